@@ -1,0 +1,148 @@
+"""The command line: a thin shell around the library; every command has its Python twin."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from byhand import __version__
+from byhand.errors import ByhandError, Fault, ProblemError, nearest
+
+_LIMIT_HELP = "raise a bound on what a file can ask for, as in parameters=500000; may be repeated"
+
+
+class _Group(click.Group):
+    """Reports errors in one line each and ends with their exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ProblemError as error:
+            _fail(error.lines(), error.exit_code)
+        except ByhandError as error:
+            _fail([str(error)], error.exit_code)
+        except BrokenPipeError:
+            sys.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except RecursionError:
+            _fail(["the problem is nested too deeply for byhand"], ByhandError.exit_code)
+        except MemoryError:
+            _fail(["out of memory"], ByhandError.exit_code)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name = args[0] if args else ""
+        if name and self.get_command(ctx, name) is None and not name.startswith("-"):
+            commands = self.list_commands(ctx)
+            _fail([f"unknown command {name!r}; allowed: {', '.join(commands)}{nearest(name, commands)}"], 2)
+        return super().resolve_command(ctx, args)
+
+
+def _fail(lines: list[str], status: int) -> None:
+    for line in lines:
+        click.echo(f"byhand: {line}", err=True)
+    sys.exit(status)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="byhand")
+def main() -> None:
+    """Small neural networks worked by hand: every number shown, nothing wrong."""
+
+
+@main.command()
+@click.argument("problem")
+@click.option("--to", "formats", default="md,tex", show_default=True, help="formats, separated by commas: md, tex, json")
+@click.option("-o", "--output", default="output", show_default=True, help="directory to write to; - for standard output")
+@click.option("--resolved", is_flag=True, help="print the problem file with everything drawn filled in, and stop")
+@click.option("--templates", multiple=True, type=click.Path(), help="directory searched before the shipped templates")
+@click.option("--limit", "limits", multiple=True, metavar="NAME=NUMBER", help=_LIMIT_HELP)
+def explain(
+    problem: str, formats: str, output: str, resolved: bool, templates: tuple[str, ...], limits: tuple[str, ...]
+) -> None:
+    """Write the worked example of PROBLEM, a file (TOML, JSON, YAML) or a built-in name."""
+    from byhand.problem.limits import raised
+    from byhand.walkthrough import FORMATS, Walkthrough, load
+
+    wanted = _formats(formats, FORMATS, output)
+    directories = _template_directories(templates)
+    loaded = load(problem, limits=raised(limits))
+    if resolved:
+        from byhand.problem.dump import resolved as resolved_text
+
+        click.echo(resolved_text(loaded), nl=False)
+        return
+    walkthrough = Walkthrough(loaded, directories)
+    if output == "-":
+        click.echo(walkthrough.to(wanted[0]), nl=False)
+        return
+    for path in walkthrough.save(output, wanted):
+        click.echo(path)
+
+
+def _formats(text: str, allowed: tuple[str, ...], output: str) -> list[str]:
+    wanted = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in wanted if name not in allowed]
+    faults = [
+        Fault("--to", f"unknown format {name!r}; allowed: {', '.join(allowed)}{nearest(name, allowed)}") for name in unknown
+    ]
+    if not wanted:
+        faults.append(Fault("--to", f"no format given; allowed: {', '.join(allowed)}"))
+    if output == "-" and len(wanted) > 1:
+        faults.append(Fault("-o -", "standard output takes one format; name it with --to"))
+    if faults:
+        raise ProblemError(faults)
+    return wanted
+
+
+def _template_directories(templates: tuple[str, ...]) -> tuple[Path, ...]:
+    directories = tuple(Path(directory) for directory in templates)
+    missing = [Fault("--templates", f"no directory {str(path)!r}") for path in directories if not path.is_dir()]
+    if missing:
+        raise ProblemError(missing)
+    return directories
+
+
+@main.command()
+def examples() -> None:
+    """List the built-in problems, one a line."""
+    from byhand.problem.builtin import builtin_titles
+
+    titles = builtin_titles()
+    longest = max(map(len, titles))
+    for name, title in titles.items():
+        click.echo(f"{name.ljust(longest)}  {title}")
+
+
+@main.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write NAME.toml, a commented problem file to start from."""
+    from byhand.io import write_new
+    from byhand.problem.load import new_problem, safe_name
+
+    stem = safe_name(name.removesuffix(".toml"))
+    click.echo(write_new(Path(f"{stem}.toml"), new_problem(stem)))
+
+
+@main.command()
+@click.argument("documents", nargs=-1, required=True)
+def check(documents: tuple[str, ...]) -> None:
+    """Re-read written documents and recompute every printed equality."""
+    from byhand.io import read_document
+    from byhand.proofread import proofread
+
+    failed = False
+    for document in documents:
+        text, dialect = read_document(Path(document))
+        report = proofread(text, dialect)  # type: ignore[arg-type]
+        for fault in report.faults:
+            click.echo(f"{document}:{fault.line}: {fault.message}", err=True)
+        failed = failed or bool(report.faults)
+        verdict = f"{len(report.faults)} wrong" if report.faults else "all hold"
+        click.echo(f"{document}: {report.equalities} equalities recomputed, {verdict}")
+    if failed:
+        sys.exit(3)

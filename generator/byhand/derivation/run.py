@@ -1,0 +1,366 @@
+"""From a problem to numbers: the step's tape, walked once for each step of the training."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from byhand.errors import Fault, ProblemError
+from byhand.problem.model import Digits, Given, Problem
+from byhand.tape.arithmetic import ONE, ZERO, Impossible, Rounded, Undecided, Value, exact, round_value, sign
+from byhand.tape.differentiate import differentiate
+from byhand.tape.evaluate import (
+    FIRST_BITS,
+    LAST_BITS,
+    EquationImpossible,
+    EquationUndecided,
+    Instruction,
+    evaluate,
+    instructions,
+    working_precision,
+)
+from byhand.tape.lowering import lower
+from byhand.tape.names import Name
+from byhand.tape.structure import Residue, carried_on, residues
+from byhand.tape.tape import Slot, Tape
+from byhand.tape.update import state_name, update
+
+
+@dataclass(slots=True)
+class Pass:
+    """One evaluation of a tape.
+
+    step: its number, from 1; 0 for the final forward pass.
+    samples: for each position of the batch the sample's number in the file, from 1.
+    values: by slot. stopped: whether training ended before this step's update.
+    """
+
+    step: int
+    samples: tuple[int, ...]
+    tape: Tape
+    values: list[Value | None]
+    stopped: bool = False
+
+    def value(self, name: Name) -> Value:
+        found = self.values[self.tape[name]]
+        assert found is not None, name
+        return found
+
+    def has(self, name: Name) -> bool:
+        return name in self.tape and self.values[self.tape[name]] is not None
+
+
+@dataclass(slots=True)
+class Run:
+    """A problem's training in numbers.
+
+    steps: the passes that are kept in full, in order. losses: every step's loss, from step 1.
+    final: the forward pass over all samples with the last parameters.
+    """
+
+    problem: Problem
+    tape: Tape
+    forward: Tape
+    bits: int = FIRST_BITS
+    steps: list[Pass] = field(default_factory=list)
+    losses: list[Value] = field(default_factory=list)
+    final: Pass | None = None
+    zeros: dict[int, frozenset[Slot]] = field(default_factory=dict)
+    #: The passes that documents may hold, by step; another walk fills these, it doesn't replace them.
+    known: dict[int, Pass] = field(default_factory=dict)
+
+    def rounded(self, at: Pass, slot: Slot, digits: Digits, rounding: str | None = None) -> Rounded:
+        """The slot's value in that pass, to so many digits, every one proven."""
+        mode = rounding or self.problem.numbers.rounding
+        while True:
+            value = at.values[slot]
+            assert value is not None
+            try:
+                with working_precision(self.bits):
+                    return round_value(value, digits, mode)  # type: ignore[arg-type]
+            except Undecided:
+                self._refine_for(at, slot)
+            except Impossible as fault:
+                raise ProblemError(_fault(self, at, at.tape.names[slot], str(fault))) from fault
+
+    def loss_rounded(self, step: int, digits: Digits, rounding: str | None = None) -> Rounded:
+        """A step's loss, whether or not the step is kept in full."""
+        while True:
+            try:
+                with working_precision(self.bits):
+                    return round_value(
+                        self.losses[step - 1], digits, rounding or self.problem.numbers.rounding  # type: ignore[arg-type]
+                    )
+            except Undecided:
+                self.refine(f"the digits of step {step}'s loss")
+
+    def _refine_for(self, at: Pass, slot: Slot) -> None:
+        if self.bits >= 4 * FIRST_BITS and self._note_zero(at.step, at.tape, at.values, slot):
+            self.recompute()
+            return
+        self.refine(f"a digit of {describe(at.tape.names[slot])}")
+
+    def refine(self, what: str) -> None:
+        """More precision for ``what``; an error where there is no more to be had."""
+        if self.bits >= LAST_BITS:
+            raise ProblemError(Fault("", f"{what} cannot be decided with {LAST_BITS} bits: it lies too close to a tie"))
+        self.bits *= 2
+        self.recompute()
+
+    def _note_zero(self, step: int, tape: Tape, values: list[Value | None], slot: Slot) -> bool:
+        """Whether anything up to the slot is newly known to be exactly 0 by structure."""
+        noted = self.zeros.get(step, frozenset())
+        known = residues(tape, values, slot, self._residues_before(step))
+        found = {c for c in known if not known[c] and c not in noted and (c == slot or _straddles(values[c]))}
+        self.zeros[step] = noted | found
+        return bool(found)
+
+    def _residues_before(self, step: int) -> dict[Name, Residue]:
+        """What the step starts from, as far as all steps before it are kept in full."""
+        carried: dict[Name, Residue] = {}
+        for before in range(1, step if step else len(self.losses) + 1):
+            at = self.known.get(before)
+            if at is None:
+                return {}
+            if not at.stopped:
+                carried = carried_on(self.tape, residues(self.tape, at.values, len(self.tape) - 1, carried))
+        return carried
+
+    def recompute(self) -> None:
+        """Walk all steps again at the present precision, in place."""
+        while True:
+            try:
+                with working_precision(self.bits):
+                    _walk(self)
+                return
+            except EquationUndecided as fault:
+                step, tape, values = self._last
+                if self.bits >= 4 * FIRST_BITS and self._note_zero(step, tape, values, fault.slot):
+                    continue
+                if self.bits >= LAST_BITS:
+                    what = describe(tape.names[fault.slot])
+                    line = f"step {step}, {what}: a sign or a comparison cannot be decided with {LAST_BITS} bits"
+                    raise ProblemError(Fault("", line)) from fault
+                self.bits *= 2
+
+    _last: tuple[int, Tape, list[Value | None]] = field(default=(0, Tape(), []))
+
+
+def _straddles(value: Value | None) -> bool:
+    if value is None:
+        return False
+    try:
+        sign(value)
+    except Undecided:
+        return True
+    return False
+
+
+def run(problem: Problem) -> Run:
+    """Build the tapes and walk them; raises ``ProblemError`` where a value does not exist."""
+    tape = step_tape(problem)
+    forward = lower(problem, max(len(problem.samples), 1))
+    # A long training loses bits at every step; the start allows for it, so that few runs are walked twice.
+    bits = FIRST_BITS if problem.training.steps < 100 else 2 * FIRST_BITS
+    result = Run(problem, tape, forward, bits)
+    result.recompute()
+    return result
+
+
+def step_tape(problem: Problem) -> Tape:
+    """One step: forward, backward, update. Every step of a training is this tape with other numbers."""
+    tape = lower(problem, problem.training.batch if problem.network else 1)
+    parameters = [name for name, _ in tape.named("parameter")]
+    parameters.sort(key=lambda name: name.layer)
+
+    def layer_done(layer: int) -> Mapping[Slot, Slot]:
+        if problem.training.order != "output_first" or problem.training.learning_rate is None:
+            return {}
+        own = [name for name in parameters if name.layer == layer]
+        update(problem, tape, own)
+        return {tape[name]: tape[name.of_kind("after")] for name in own}
+
+    differentiate(problem, tape, layer_done)
+    if problem.training.learning_rate is not None and problem.training.order != "output_first":
+        update(problem, tape, parameters)
+    return tape
+
+
+def batches(problem: Problem) -> Iterator[tuple[int, ...]]:
+    """The samples of each update, in file order, going round; sample numbers from 1."""
+    count, size = len(problem.samples), problem.training.batch
+    start = 0
+    while True:
+        yield tuple((start + place) % count + 1 for place in range(size)) if count else ()
+        start = (start + size) % count if count else 0
+
+
+def _walk(result: Run) -> None:
+    problem, tape = result.problem, result.tape
+    numbers = problem.numbers
+    walk = instructions(tape, numbers)
+    until_loss = _forward_only(tape, walk)
+    carried = dict(_given(problem, tape))
+    kept = problem.show.listed(problem.training.steps)
+    result.steps, result.losses = [], []
+    for step, batch in zip(range(1, problem.training.steps + 1), batches(problem), strict=False):
+        values = _bind(problem, tape, batch, carried, step)
+        at = _pass(result, step, batch, tape, values)
+        result._last = (step, tape, values)
+        if stops := _stops(result, at, until_loss):
+            at.stopped = True
+        else:
+            _evaluate(result, at, walk)
+        result.losses.append(at.value(Name("loss")))
+        if step in kept or stops:
+            result.steps.append(at)
+            result.known[step] = at
+        if stops:
+            break
+        _carry_on(tape, values, carried)
+    samples = tuple(range(1, len(problem.samples) + 1))
+    values = _bind(problem, result.forward, samples, carried, 0)
+    result.final = _pass(result, 0, samples, result.forward, values)
+    result.known[0] = result.final
+    result._last = (0, result.forward, values)
+    _evaluate(result, result.final, instructions(result.forward, numbers))
+
+
+def _pass(result: Run, step: int, samples: tuple[int, ...], tape: Tape, values: list[Value | None]) -> Pass:
+    """The pass of that step; where documents already hold it, it is filled anew in place."""
+    at = result.known.get(step) or Pass(step, samples, tape, values)
+    at.values = values
+    return at
+
+
+def _forward_only(tape: Tape, walk: list[Instruction]) -> list[Instruction]:
+    last = max(slot for name, slot in tape.index.items() if name.kind in ("loss", "report", "quantity"))
+    return [instruction for instruction in walk if instruction.target <= last]
+
+
+def _stops(result: Run, at: Pass, until_loss: list[Instruction]) -> bool:
+    """Whether the batch's loss is below the author's limit; if so only the forward part is evaluated."""
+    limit = result.problem.training.stop_below
+    if limit is None:
+        return False
+    _evaluate(result, at, until_loss)
+    try:
+        return sign(at.value(Name("loss")) - exact(limit.value)) < 0
+    except Undecided as fault:
+        raise EquationUndecided(at.tape[Name("loss")]) from fault
+
+
+def _evaluate(result: Run, at: Pass, walk: list[Instruction]) -> None:
+    try:
+        evaluate(at.tape, walk, at.values, result.problem.numbers, result.zeros.get(at.step, frozenset()))
+    except EquationImpossible as fault:
+        raise ProblemError(_fault(result, at, fault.name, fault.reason)) from fault
+
+
+def _fault(result: Run, at: Pass, name: Name, reason: str) -> Fault:
+    when = f"step {at.step}" if at.step else "the forward pass after the last step"
+    sample = f", sample {at.samples[name.sample - 1]}" if name.sample and len(result.problem.samples) > 1 else ""
+    return Fault(f"{when}{sample}", f"{describe(name)} has no value: {reason}")
+
+
+def describe(name: Name) -> str:
+    """A quantity in words, for error messages."""
+    place = "_".join(str(part) for part in (name.layer, name.unit) if part)
+    words = {
+        "net": f"net input z{place}",
+        "activation": f"activation a{place}",
+        "exponential": f"the exponential of z{place}",
+        "loss_term": f"the loss of output {name.unit}",
+        "sample_loss": "the loss",
+        "loss": "the loss",
+        "delta": f"delta{place}",
+        "gradient": f"the gradient of {name.label}",
+        "sample_gradient": f"the gradient of {name.label}",
+        "state": f"the state {name.label}",
+        "after": f"the new {name.label}",
+        "report": f"report {name.label!r}",
+        "sample_report": f"report {name.label!r}",
+        "quantity": f"{name.label}",
+    }
+    return words.get(name.kind, f"{name.kind.replace('_', ' ')} {name.label or place}".strip())
+
+
+def _given(problem: Problem, tape: Tape) -> Iterator[tuple[Name, Value]]:
+    """Parameters at the start and the optimizer's state, which is 0 at first."""
+    if problem.system is not None:
+        for label, number in problem.system.values:
+            yield Name("parameter", label=label), exact(number.value)
+    else:
+        numbers = _parameter_values(problem)
+        for name, _ in tape.named("parameter"):
+            yield name, exact(numbers[name.label].value)
+    for name, _ in tape.named("state_before"):
+        yield name, ZERO
+
+
+def _parameter_values(problem: Problem) -> dict[str, Given]:
+    assert problem.network is not None
+    values: dict[str, Given] = {}
+    for layer in problem.network.layers:
+        values.update(zip(itertools.chain(*layer.weight_names), itertools.chain(*layer.weights), strict=True))
+        values.update(zip(layer.bias_names, layer.biases, strict=True))
+    return values
+
+
+def setting_values(problem: Problem) -> dict[tuple[int, str], Given]:
+    """Every number of a rule, by (layer, label); layer 0 is the optimizer's, the last but one the loss's."""
+    training = problem.training
+    values = {(0, label): number for label, number in training.optimizer.settings.items()}
+    if training.learning_rate is not None:
+        values[0, "learning_rate"] = training.learning_rate
+    for label, number in (("weight_decay", training.optimizer.weight_decay), ("l1", training.optimizer.l1)):
+        if number is not None:
+            values[0, label] = number
+    if problem.network is not None:
+        for place, layer in enumerate(problem.network.layers, start=1):
+            values.update({(place, label): number for label, number in layer.activation.settings.items()})
+        if training.loss is not None:
+            stage = len(problem.network.layers) + 1
+            values.update({(stage, label): number for label, number in training.loss.settings.items()})
+    return values
+
+
+def _bind(
+    problem: Problem, tape: Tape, batch: tuple[int, ...], carried: Mapping[Name, Value], step: int
+) -> list[Value | None]:
+    """A fresh list of values with everything given filled in."""
+    values: list[Value | None] = [None] * len(tape)
+    settings = setting_values(problem)
+    for slot, name in enumerate(tape.names):
+        if slot in tape.equations:
+            continue
+        if name.kind == "input":
+            values[slot] = exact(problem.samples[batch[name.sample - 1] - 1].input[name.unit - 1].value)
+        elif name.kind == "target":
+            values[slot] = exact(problem.samples[batch[name.sample - 1] - 1].target[name.unit - 1].value)
+        elif name.kind == "setting":
+            values[slot] = _setting(settings, name, step)
+        else:
+            values[slot] = carried[name]
+    return values
+
+
+def _setting(settings: Mapping[tuple[int, str], Given], name: Name, step: int) -> Value:
+    if name.label == "k":
+        return exact(step)
+    if name.label.isdigit():
+        return int(name.label) * ONE
+    return exact(settings[name.layer, name.label].value)
+
+
+def _carry_on(tape: Tape, values: list[Value | None], carried: dict[Name, Value]) -> None:
+    """What the next step starts from."""
+    for name, slot in tape.index.items():
+        value = values[slot]
+        if value is None:
+            continue
+        if name.kind == "after":
+            carried[name.of_kind("parameter")] = value
+        elif name.kind == "state" and name.of_kind("state_before") in carried:
+            carried[name.of_kind("state_before")] = value

@@ -1,0 +1,151 @@
+"""What a document consists of: typed blocks that hold names, numbers and formulas until a writer prints them.
+
+Sentences are not here but in the prose catalogue; a block names its sentence and brings the facts. So a language is
+a catalogue, and a format is a template for each of these classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from byhand.mathtext.tree import Node
+from byhand.problem.model import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An author's words: data, escaped by every format."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """A formula within a sentence."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class CodeText:
+    """A name as it stands in a file."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Several facts as a list in a sentence: a, b and c."""
+
+    items: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence of the catalogue with its facts; also a fact itself, where sentences nest."""
+
+    key: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+Fact = Text | Math | CodeText | Listing | Say | int | str
+Inline = Say | Text | Math | CodeText
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """level: 1 for a section, 2 for a step in it. anchor: stable over runs, unique in the document."""
+
+    level: int
+    title: Inline
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    sentences: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A sentence set apart: what a result says."""
+
+    title: Inline
+    sentences: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An author's own words, whose numbers are the author's; about: a sentence that introduces them."""
+
+    text: Text
+    about: Inline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One thing said of one quantity: symbols = numbers = result.
+
+    parts: (relation, formula); the first relation is "". address: of the quantity, for anchors.
+    """
+
+    parts: tuple[tuple[str, Node], ...]
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """Formulas on lines of their own, aligned at their relations."""
+
+    chains: tuple[Chain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """spec: for each column what a reader may check of it (``symbol``, ``value``, ``known``, ``free``, ``text``)."""
+
+    header: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    spec: tuple[str, ...]
+    caption: Inline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; ``numbered`` where the order matters."""
+
+    items: tuple[tuple[Inline, ...], ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The list of sections, filled from the document's headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """From here on symbols have the values of this step."""
+
+    name: str
+
+
+Block = Heading | Paragraph | Remark | Callout | Display | Table | Items | Code | Contents | Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """numbers: the rule that every printed number follows; it travels with the document, so that it can be checked."""
+
+    title: Inline
+    numbers: Numbers
+    blocks: tuple[Block, ...]
+    metadata: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,102 @@
+"""The walkthrough, in the order in which a student reads it."""
+
+from __future__ import annotations
+
+from byhand.derivation.derive import Derivation
+from byhand.document.blocks import Code, Document, Say, Scope, Text
+from byhand.document.frame import Frame
+from byhand.document.page import Blocks, Page, paragraph, say, section
+from byhand.document.views.after import after
+from byhand.document.views.check import check
+from byhand.document.views.formulas import formulas
+from byhand.document.views.forward import forward, loss
+from byhand.document.views.given import given
+from byhand.document.views.glance import glance
+from byhand.document.views.matrix import matrix_view
+from byhand.document.views.node import node_view
+from byhand.document.views.summary import summary
+from byhand.document.views.system import backward_system, forward_system
+from byhand.document.views.update import update
+from byhand.document.views.weight import weight_view
+from byhand.program import numpy_program
+
+#: Name in ``show.backward`` → the view; a new view has its row here.
+BACKWARD = {"node": node_view, "weight": weight_view, "matrix": matrix_view}
+
+
+def build(derivation: Derivation) -> Document:
+    """The whole document of a derivation, without a word of any language."""
+    page = Page(derivation)
+    problem = page.problem
+    blocks = glance(page)
+    if page.shows("given"):
+        blocks += given(page)
+    if page.shows("formulas") and problem.network is not None:
+        blocks += formulas(page)
+    for place, frame in enumerate(page.frames):
+        blocks += _step(page, frame, again=place > 0)
+    if page.updates and page.shows("update"):
+        blocks += [Scope("final"), *after(page)]
+    blocks.append(Scope("step1"))
+    if page.shows("check"):
+        blocks += check(page)
+    if page.shows("summary"):
+        blocks += summary(page)
+    if page.shows("code"):
+        blocks += [section("code.title", "code"), paragraph(say("code.intro")), Code("python", numpy_program(problem))]
+    title = Text(problem.title) if problem.title else Say("document.untitled", {})
+    return Document(title, problem.numbers, tuple(blocks))
+
+
+def _step(page: Page, frame: Frame, *, again: bool) -> Blocks:
+    """One step: forward, loss, backward, update; as sections, or below a heading of its own where there are several."""
+    step = frame.at.step
+    blocks: Blocks = [Scope(f"step{step}")]
+    level = 1
+    if page.several_steps:
+        level = 2
+        blocks.append(section("step.title", f"step{step}", 1, number=step))
+        blocks += _which_samples(page, frame)
+        if frame.at.stopped:
+            blocks.append(paragraph(say("step.stopped")))
+    prefix = f"step{step}"
+    if page.problem.system is not None:
+        return blocks + _system_step(page, frame, prefix, level, again)
+    if page.shows("forward"):
+        blocks += [section("forward.title", f"{prefix}-forward", level), *forward(page, frame, f"{prefix}-forward", level + 1, again=again)]
+    if page.shows("loss"):
+        blocks += [section("loss.title", f"{prefix}-loss", level), *loss(page, frame, prefix, level + 1, again=again)]
+    if frame.at.stopped:
+        return blocks
+    if page.shows("backward"):
+        blocks.append(section("backward.title", f"{prefix}-backward", level))
+        if not again:
+            blocks.append(paragraph(say("backward.intro"), say("backward.why")))
+        for view in page.problem.show.backward:
+            blocks += BACKWARD[view](page, frame, prefix, level + 1, again=again)
+    if page.shows("update") and page.updates:
+        blocks += [section("update.title", f"{prefix}-update", level), *update(page, frame, again=again)]
+    return blocks
+
+
+def _which_samples(page: Page, frame: Frame) -> Blocks:
+    if not page.several_samples or page.training.batch == len(page.problem.samples):
+        return []
+    numbers = ", ".join(map(str, frame.at.samples))
+    return [paragraph(say("step.samples", count=len(frame.at.samples), samples=Text(numbers)))]
+
+
+def _system_step(page: Page, frame: Frame, prefix: str, level: int, again: bool) -> Blocks:
+    blocks: Blocks = []
+    if page.shows("forward"):
+        blocks += [section("system.forward_title", f"{prefix}-forward", level), *forward_system(page, frame, again=again)]
+    if frame.at.stopped:
+        return blocks
+    if page.shows("backward"):
+        blocks += [
+            section("backward.title", f"{prefix}-backward", level),
+            *backward_system(page, frame, prefix, level + 1, again=again),
+        ]
+    if page.shows("update") and page.updates:
+        blocks += [section("update.title", f"{prefix}-update", level), *update(page, frame, again=again)]
+    return blocks

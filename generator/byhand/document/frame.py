@@ -1,0 +1,351 @@
+"""One pass as the page shows it: symbols, printed numbers, and lines that join them.
+
+A frame knows how every slot of its pass looks as a symbol and as a number, and makes the chain symbols = numbers =
+result of any equation. Whether the last relation is = or ≈ is decided by doing what a reader would do: recompute the
+line from the numbers printed in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flint import fmpq
+
+from byhand.derivation.run import Pass, Run, setting_values
+from byhand.document.blocks import Chain
+from byhand.document.notation import Symbols
+from byhand.errors import ByhandError
+from byhand.mathtext.layout import lay_out
+from byhand.mathtext.numbers import given_node, integer_node, number_node
+from byhand.mathtext.tree import Mark, Node, Number, bare
+from byhand.problem.model import Digits, Given, Numbers
+from byhand.tape.arithmetic import Impossible, Rounded, Undecided, Value, exact, round_value
+from byhand.tape.compile import program
+from byhand.tape.evaluate import FIRST_BITS, LAST_BITS, working_precision
+from byhand.tape.forms import Form
+from byhand.tape.names import Name
+from byhand.tape.tape import Equation, Slot
+
+#: Which digits a given slot is printed with once it is no longer the author's own number.
+_LEAF_DIGITS = {"parameter": "parameter"}
+#: Products on the way to a sum have no symbol of their own: they are written out.
+_WRITTEN_OUT = ("back", "contribution")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A formula of quantities of one pass, on the tape or only in a view, and the slot whose value it gives.
+
+    head: what the formula is called here, where that is not the slot's own symbol.
+    """
+
+    form: Form
+    fixed: tuple[Slot, ...]
+    columns: tuple[tuple[Slot, ...], ...]
+    target: Slot
+    head: Node | None = None
+
+
+class Frame:
+    """plus: whether this is the forward pass after the last update, whose quantities carry ⁺."""
+
+    def __init__(self, run: Run, at: Pass, symbols: Symbols, *, plus: bool = False) -> None:
+        self.run = run
+        self.problem = run.problem
+        self.numbers: Numbers = run.problem.numbers
+        self.at = at
+        self.tape = at.tape
+        self.symbols = symbols
+        self.plus = plus
+        self.several_samples = len(run.problem.samples) > 1
+        self._settings = setting_values(run.problem)
+        self._symbols: dict[Slot, Node] = {}
+        self._numbers: dict[Slot, Node] = {}
+        self._printed: dict[Slot, fmpq] = {}
+        self._derived: dict[Slot, Line] = {}
+
+    # -- one slot ------------------------------------------------------------------------------------------------
+
+    def slot(self, name: Name) -> Slot:
+        return self.tape[name]
+
+    def symbol(self, of: Slot | Name) -> Node:
+        """How the quantity is called, marked with its address."""
+        if isinstance(of, Name):
+            return self._symbol(of)
+        if of not in self._symbols:
+            self._symbols[of] = self._symbol(self.tape.names[of])
+        return self._symbols[of]
+
+    def _symbol(self, name: Name) -> Node:
+        adjoint = name.of_kind("adjoint_activation")._replace(source=0)
+        if name.kind == "back" and self.tape.index.get(adjoint) == self.tape[name]:
+            name = adjoint  # the only product of its sum is the sum itself
+        if name.kind in _WRITTEN_OUT:
+            return self.symbolic(self.tape.equation(name))
+        plus = self.plus and (name.kind != "parameter" or name.label in self.problem.training.update)
+        return Mark(self.address(name), self.symbols.symbol(name, self.sample_number(name), plus))
+
+    def sample_number(self, name: Name) -> int:
+        """The sample's number in the file, 0 where there is nothing to tell apart."""
+        return self.at.samples[name.sample - 1] if name.sample and self.several_samples else 0
+
+    def number(self, of: Slot | Name) -> Node:
+        """The quantity's number as it is printed everywhere in this pass."""
+        slot = self.slot(of) if isinstance(of, Name) else of
+        if slot not in self._numbers:
+            self._print(slot)
+        return self._numbers[slot]
+
+    def printed(self, of: Slot | Name) -> fmpq:
+        """The exact value of the printed number."""
+        slot = self.slot(of) if isinstance(of, Name) else of
+        if slot not in self._printed:
+            self._print(slot)
+        return self._printed[slot]
+
+    def derive(self, symbol: Node, form: Form, fixed: Sequence[Slot], columns: Sequence[Sequence[Slot]] = ()) -> Line:
+        """A line of a view's own, for a quantity that the tape doesn't hold; it gets a slot below 0.
+
+        Its value comes from carried operands; it is printed with the general digits.
+        """
+        slot = -1 - len(self._derived)
+        line = Line(form, tuple(fixed), tuple(map(tuple, columns)), slot)
+        self._derived[slot] = line
+        self._symbols[slot] = symbol
+        return line
+
+    def value(self, slot: Slot) -> Value:
+        """The carried value; of a view's own line the value from carried operands, unrounded."""
+        if slot >= 0:
+            found = self.at.values[slot]
+            assert found is not None
+            return found
+        line = self._derived[slot]
+        with working_precision(self.run.bits):
+            return program(line.form)(self._values(line.fixed), [self._values(column) for column in line.columns])
+
+    def _print_derived(self, slot: Slot) -> None:
+        line = self._derived[slot]
+        rounded = self._carried(line) if self.numbers.carry == "rounded" else self._proven(slot)
+        self._numbers[slot] = number_node(rounded, trailing_zeros=self.numbers.trailing_zeros)
+        self._printed[slot] = rounded.value
+
+    def _carried(self, line: Line) -> Rounded:
+        recomputed = self.recompute(line)
+        if recomputed is None:
+            raise ByhandError(f"a line of {line.form!r} has no value")
+        return recomputed
+
+    def _proven(self, slot: Slot) -> Rounded:
+        while True:
+            try:
+                return round_value(self.value(slot), self.digits(slot), self.numbers.rounding)
+            except Undecided:
+                self.run.refine("a line of a view")
+
+    def _print(self, slot: Slot) -> None:
+        if slot < 0:
+            self._print_derived(slot)
+            return
+        name = self.tape.names[slot]
+        given = self.given(name)
+        if given is not None:
+            node, value = given_node(given), exact(given.value)
+        elif name.kind == "setting" or (name.kind == "state_before" and self.at.step == 1):
+            whole = self.at.values[slot]
+            assert isinstance(whole, fmpq)
+            node, value = integer_node(int(whole.p)), whole
+        else:
+            rounded = self.rounded(slot)
+            node, value = number_node(rounded, trailing_zeros=self.numbers.trailing_zeros), rounded.value
+        self._numbers[slot] = Mark(self.address(name), node, value=True)
+        self._printed[slot] = value
+
+    def rounded(self, of: Slot | Name, digits: Digits | None = None) -> Rounded:
+        slot = self.slot(of) if isinstance(of, Name) else of
+        return self.run.rounded(self.at, slot, digits or self.digits(slot))
+
+    def digits(self, slot: Slot) -> Digits:
+        if slot < 0:
+            return self.numbers.digits
+        equation = self.tape.equations.get(slot)
+        quantity = equation.digits if equation else _LEAF_DIGITS.get(self.tape.names[slot].kind, "")
+        return self.numbers.digits_of(quantity or None)
+
+    def given(self, name: Name) -> Given | None:
+        """What the author wrote, where the slot still holds it."""
+        if name.kind == "input":
+            return self.problem.samples[self.at.samples[name.sample - 1] - 1].input[name.unit - 1]
+        if name.kind == "target":
+            return self.problem.samples[self.at.samples[name.sample - 1] - 1].target[name.unit - 1]
+        if name.kind == "setting":
+            return self._settings.get((name.layer, name.label))
+        if name.kind == "parameter" and (self.at.step == 1 or name.label not in self.problem.training.update):
+            return self.written(name)
+        return None
+
+    def written(self, name: Name) -> Given | None:
+        """A parameter's first value as the author wrote it."""
+        if self.problem.system is not None:
+            return dict(self.problem.system.values).get(name.label)
+        layer = self.symbols.layers[name.layer - 1]
+        if name.source:
+            return layer.weights[name.unit - 1][name.source - 1]
+        return layer.biases[max(name.unit, 1) - 1]
+
+    def address(self, name: Name) -> str:
+        """The quantity's address, as ``problem-file`` has it."""
+        step = "final" if self.at.step == 0 else f"step{self.at.step}"
+        place = f"{name.layer}_{name.unit}"
+        sample = f"sample{self.at.samples[name.sample - 1]}" if name.sample else ""
+        own = {
+            "net": f"z{place}",
+            "activation": f"a{place}",
+            "delta": f"delta{place}",
+            "exponential": f"e{place}",
+            "exponential_sum": f"s{name.layer}",
+            "input": f"x_{name.unit}",
+            "target": f"t_{name.unit}",
+            "loss_term": f"loss_{name.unit}",
+            "sample_loss": "loss",
+            "loss": "loss",
+            "adjoint_activation": f"adjoint{place}",
+            "back": f"back{place}_{name.source}",
+            "sample_gradient": f"grad.{name.label}",
+            "gradient": f"grad.{name.label}",
+            "decayed": f"decayed.{name.label}",
+            "parameter": f"before.{name.label}",
+            "after": f"after.{name.label}",
+            "state": f"state.{name.label.replace(':', '.')}",
+            "state_before": f"state_before.{name.label.replace(':', '.')}",
+            "report": f"report.{name.label}",
+            "sample_report": f"report.{name.label}",
+            "quantity": name.label,
+            "setting": name.label,
+            "contribution": f"contribution.{name.label}",
+        }[name.kind]
+        return ".".join(part for part in (step, sample, own) if part)
+
+    # -- lines ---------------------------------------------------------------------------------------------------
+
+    def symbolic(self, line: Line | Equation) -> Node:
+        return lay_out(
+            line.form,
+            [self.symbol(slot) for slot in line.fixed],
+            [[self.symbol(slot) for slot in column] for column in _shown(line.columns)],
+            count=_count(line.columns),
+        )
+
+    def substituted(self, line: Line | Equation) -> Node:
+        columns = _shown(line.columns)
+        values = (self._values(line.fixed), [self._values(column) for column in columns])
+        return lay_out(
+            line.form,
+            [self.number(slot) for slot in line.fixed],
+            [[self.number(slot) for slot in column] for column in columns],
+            values,
+            count=_count(line.columns),
+        )
+
+    def _values(self, slots: Sequence[Slot]) -> list[Value]:
+        return [self.value(slot) for slot in slots]
+
+    def chain(
+        self,
+        line: Line | Equation,
+        head: Node | None = None,
+        *,
+        headless: bool = False,
+        general: Sequence[Node] = (),
+        symbols: bool = True,
+    ) -> Chain:
+        """symbol = formula in symbols = in numbers = result.
+
+        head: another left side. headless: none, the formula itself stands first. general: formulas that come before
+        the one in symbols. symbols: whether the formula in symbols is shown at all.
+        """
+        head = head or (line.head if isinstance(line, Line) else None) or self.symbol(line.target)
+        parts: list[tuple[str, Node]] = [] if headless else [("", head)]
+        parts += [("=", node) for node in general]
+        symbolic = self.symbolic(line)
+        detailed = symbols and self.problem.show.detail == "full"  # compact documents show symbols with the formulas
+        if headless or (detailed and bare(symbolic) != bare(parts[-1][1])):
+            parts.append(("=" if parts else "", symbolic))
+        parts += self._numbers_of(line, symbolic)
+        return Chain(tuple(parts), self.address(self.tape.names[line.target]) if line.target >= 0 else "")
+
+    def _numbers_of(self, line: Line | Equation, symbolic: Node) -> list[tuple[str, Node]]:
+        """The formula in numbers, and what comes out of it."""
+        result = self.number(line.target)
+        recomputed = self._recomputed(line)
+        if recomputed is None:
+            # An operand was rounded to where the formula has no value (1 − a with a printed as 1, under a
+            # logarithm): such a line is printed without its numbers.
+            return [("≈", result)]
+        parts: list[tuple[str, Node]] = []
+        substituted = self.substituted(line)
+        if not isinstance(bare(substituted), Number) and bare(substituted) != bare(symbolic):
+            parts.append(("=", substituted))
+        if recomputed == self.printed(line.target):
+            return [*parts, ("=", result)]
+        if self.numbers.carry == "rounded" and parts:
+            # Another way to a carried value, which was rounded on its own way: both stand side by side.
+            own = self._round(recomputed, line.target)
+            parts.append(("=", number_node(own, trailing_zeros=self.numbers.trailing_zeros)))
+        return [*parts, ("≈", result)]
+
+    def _round(self, value: fmpq, target: Slot) -> Rounded:
+        return round_value(value, self.digits(target), self.numbers.rounding)
+
+    def _recomputed(self, line: Line | Equation) -> fmpq | None:
+        if self.numbers.carry == "rounded" and (isinstance(line, Equation) or line.target < 0):
+            return self.printed(line.target)
+        found = self.recompute(line)
+        return None if found is None else found.value
+
+    def relation(self, line: Line | Equation) -> str:
+        """``=`` where the printed numbers give the printed result, else ``≈``."""
+        return "=" if self._recomputed(line) == self.printed(line.target) else "≈"
+
+    def recompute(self, line: Line | Equation) -> Rounded | None:
+        """What a reader gets from the printed operands, rounded as the result is."""
+        fixed = [self.printed(slot) for slot in line.fixed]
+        columns = [[self.printed(slot) for slot in column] for column in line.columns]
+        bits = FIRST_BITS
+        while bits <= LAST_BITS:
+            try:
+                with working_precision(bits):
+                    value = program(line.form)(fixed, columns)
+                    return round_value(value, self.digits(line.target), self.numbers.rounding)
+            except Undecided:
+                bits *= 2
+            except Impossible:
+                return None
+        return None
+
+    def equation(self, name: Name) -> Equation:
+        return self.tape.equation(name)
+
+    def define(self, name: Name) -> Chain:
+        """The chain of a quantity's own equation."""
+        return self.chain(self.equation(name), self.symbol(name))
+
+    def line(self, of: Equation, **changes: object) -> Line:
+        return replace(Line(of.form, of.fixed, of.columns, of.target), **changes)  # type: ignore[arg-type]
+
+
+#: Longer sums are abridged: their first terms and the last are printed.
+SHOWN_TERMS = 8
+
+
+def _count(columns: Sequence[Sequence[Slot]]) -> int:
+    return len(columns[0]) if columns else 0
+
+
+def _shown(columns: Sequence[Sequence[Slot]]) -> list[Sequence[Slot]]:
+    """Only what will be printed of each column is turned into nodes."""
+    if _count(columns) <= SHOWN_TERMS:
+        return list(columns)
+    return [(*column[: SHOWN_TERMS - 2], column[-1]) for column in columns]

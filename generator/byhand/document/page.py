@@ -1,0 +1,130 @@
+"""What every view works with: the derivation, its frames, and short names for facts and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from byhand.derivation.derive import Derivation
+from byhand.document.blocks import Block, Chain, Display, Fact, Heading, Items, Math, Paragraph, Say, Text
+from byhand.document.frame import Frame
+from byhand.document.notation import Symbols
+from byhand.mathtext.tree import Node, Relation
+from byhand.problem.model import Layer, Network, Training
+from byhand.tape.names import Name
+from byhand.tape.tape import Slot
+
+#: So many units of a layer, samples of a batch, rows of a table are written out; of the rest it is said how many there are.
+SHOWN_UNITS = 8
+SHOWN_SAMPLES = 6
+SHOWN_ROWS = 24
+
+
+def say(key: str, **facts: Fact) -> Say:
+    """A sentence of the catalogue."""
+    return Say(key, facts)
+
+
+def paragraph(*sentences: Say | Text) -> Paragraph:
+    return Paragraph(tuple(sentences))
+
+
+def display(*chains: Chain) -> Display:
+    return Display(tuple(chains))
+
+
+class Page:
+    """One document in the making.
+
+    frames: a frame for each step kept in full. final: the forward pass after the last update.
+    """
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
+        self.problem = derivation.problem
+        self.run = derivation.run
+        self.symbols = Symbols(self.problem)
+        self.frames = [Frame(self.run, at, self.symbols) for at in self.run.steps]
+        assert self.run.final is not None
+        self.final = Frame(self.run, self.run.final, self.symbols, plus=True)
+
+    @property
+    def network(self) -> Network:
+        assert self.problem.network is not None
+        return self.problem.network
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return self.network.layers
+
+    @property
+    def training(self) -> Training:
+        return self.problem.training
+
+    @property
+    def updates(self) -> bool:
+        """Whether anything is updated (an equation system may only be differentiated)."""
+        return self.training.learning_rate is not None and any(not frame.at.stopped for frame in self.frames)
+
+    @property
+    def several_steps(self) -> bool:
+        return self.training.steps > 1
+
+    @property
+    def several_samples(self) -> bool:
+        return len(self.problem.samples) > 1
+
+    def shows(self, section: str) -> bool:
+        wanted = self.problem.show.sections
+        return wanted is None or section in wanted
+
+    def parameters(self) -> list[Name]:
+        """All parameters, layer by layer, weights before biases."""
+        return parameters_of(self.frames[0])
+
+    def layer_key(self, number: int) -> str:
+        """``output`` or ``hidden``."""
+        return "output" if number == len(self.layers) else "hidden"
+
+    def label(self, layer: int, unit: int) -> Math:
+        return Math(self.symbols.label(layer, unit))
+
+
+def parameters_of(frame: Frame) -> list[Name]:
+    found = [name for name, _ in frame.tape.named("parameter")]
+    return sorted(found, key=lambda name: (name.layer, name.layer > 0 and not name.source))
+
+
+def math(node: Node) -> Math:
+    return Math(node)
+
+
+def value(frame: Frame, of: Name | Slot) -> Math:
+    """A quantity's printed number as a fact of a sentence."""
+    return Math(frame.number(of))
+
+
+def symbol(frame: Frame, of: Name | Slot) -> Math:
+    return Math(frame.symbol(of))
+
+
+def equality(frame: Frame, of: Name | Slot) -> Math:
+    """symbol = number, as it may stand in a sentence."""
+    return Math(Relation(frame.symbol(of), "=", frame.number(of)))
+
+
+def shown(items: Sequence[Name], most: int) -> tuple[list[Name], int]:
+    """The first ones, and how many are left out; one more is not worth leaving out."""
+    if len(items) <= most + 1:
+        return list(items), 0
+    return list(items[:most]), len(items) - most
+
+
+def section(key: str, anchor: str, level: int = 1, **facts: Fact) -> Heading:
+    return Heading(level, Say(key, facts), anchor)
+
+
+def bullets(items: Iterable[Iterable[Say | Text]], numbered: bool = False) -> Items:
+    return Items(tuple(tuple(item) for item in items), numbered)
+
+
+Blocks = list[Block]

@@ -1,0 +1,79 @@
+"""The gradients held against central differences of the loss."""
+
+from __future__ import annotations
+
+from byhand.document.blocks import Chain, Listing, Math, Table
+from byhand.document.frame import Frame
+from byhand.document.notation import derivative
+from byhand.document.page import SHOWN_ROWS, Blocks, Page, display, paragraph, say, section, symbol, value
+from byhand.mathtext.numbers import number_node
+from byhand.mathtext.tree import Call, Fraction, Letter, product, total
+from byhand.mathtext.tree import Number as Digit
+from byhand.tape.arithmetic import Undecided, Value, round_value
+
+
+def check(page: Page) -> Blocks:
+    """What was compared, with which result, and what could not be compared."""
+    checks = page.derivation.checks
+    frame = page.frames[0]
+    blocks: Blocks = [section("check.title", "check")]
+    if frame.at.stopped:
+        return [*blocks, paragraph(say("check.stopped"))]
+    loss = page.symbols.loss_of(0)
+    w, h = Letter("w"), Letter("h")
+    if checks.differences:
+        quotient = Fraction(
+            total((False, Call(loss, (total((False, w), (False, h)),))), (True, Call(loss, (total((False, w), (True, h)),)))),
+            product(Digit("2"), h),
+        )
+        blocks.append(paragraph(say("check.intro")))
+        blocks.append(display(Chain((("", derivative(loss, w)), ("≈", quotient)))))
+        blocks += _table(page, frame)
+        blocks.append(paragraph(say("check.agree_exact" if _same_tape(page) else "check.agree_other")))
+    if checks.direction:
+        blocks.append(paragraph(say("check.direction", count=len(checks.differences))))
+    if checks.kinks:
+        names = [symbol(frame, kink.name) for kink in checks.kinks[:8] if kink.name in frame.tape]
+        blocks.append(paragraph(say("check.kinks", names=Listing(tuple(names)), count=len(checks.kinks))))
+    if checks.unchecked:
+        listed = [Math(frame.symbols.symbol(name)) for name in checks.unchecked[:SHOWN_ROWS]]
+        key = "check.unchecked_step" if _step(page) else "check.unchecked"
+        blocks.append(paragraph(say(key, names=Listing(tuple(listed)), count=len(checks.unchecked))))
+    return blocks
+
+
+def _step(page: Page) -> bool:
+    return page.problem.network is not None and any(layer.activation.kind == "step" for layer in page.layers)
+
+
+def _same_tape(page: Page) -> bool:
+    return page.derivation.checks.reference is page.run
+
+
+def _table(page: Page, frame: Frame) -> Blocks:
+    checks = page.derivation.checks
+    same = _same_tape(page)
+    listed = checks.differences[:SHOWN_ROWS]
+    rows = []
+    for item in listed:
+        carried = [] if same else [value(frame, item.parameter.of_kind("gradient"))]
+        exactly = [value(frame, item.parameter.of_kind("gradient"))] if same else [_rounded(page, item.gradient)]
+        rows.append((symbol(frame, item.parameter), *carried, *exactly, _rounded(page, item.difference)))
+    carried_header = [] if same else [say("table.gradient_carried")]
+    header = (say("table.parameter"), *carried_header, say("table.gradient" if same else "table.gradient_exact"), say("table.difference"))
+    spec = ("symbol", "known", "free") if same else ("symbol", "known", "free", "free")
+    blocks: Blocks = [Table(header, tuple(rows), spec)]
+    if len(checks.differences) > len(listed):
+        blocks.append(paragraph(say("table.more_parameters", count=len(checks.differences) - len(listed))))
+    return blocks
+
+
+def _rounded(page: Page, number: Value) -> Math:
+    """To the gradients' own digits; a difference of balls is never exactly a tie."""
+    numbers = page.problem.numbers
+    try:
+        rounded = round_value(number, numbers.digits_of("gradient"), numbers.rounding)
+    except Undecided:
+        # The last digit hangs on the remainder of the difference quotient: take the middle of the ball.
+        rounded = round_value(number.mid().fmpq(), numbers.digits_of("gradient"), numbers.rounding)  # type: ignore[union-attr]
+    return Math(number_node(rounded, trailing_zeros=numbers.trailing_zeros))

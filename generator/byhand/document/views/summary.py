@@ -1,0 +1,46 @@
+"""The end of the walk: one table of what was found, and the loss over the steps."""
+
+from __future__ import annotations
+
+from byhand.document.blocks import Math, Table, Text
+from byhand.document.page import Blocks, Page, bullets, equality, paragraph, say, section
+from byhand.document.views.glance import outcome, parameter_table
+from byhand.mathtext.numbers import number_node
+from byhand.tape.names import Name
+
+#: Of a long training the table shows so many steps, spread over it.
+SHOWN_STEPS = 24
+
+
+def summary(page: Page) -> Blocks:
+    blocks: Blocks = [section("summary.title", "summary"), paragraph(*outcome(page))]
+    if page.several_steps and len(page.run.losses) > 1:
+        blocks += loss_table(page)
+    blocks += parameter_table(page)
+    points = [[say("summary.forward")], [say("summary.backward")], [say("summary.update")]]
+    if page.problem.system is not None:
+        points = [[say("summary.system_forward")], [say("summary.system_backward")]]
+    blocks.append(bullets(points))
+    for report in page.problem.reports:
+        name = Name("report", label=report.name)
+        facts = {"before": equality(page.frames[0], name), "after": equality(page.final, name)}
+        if page.updates:
+            blocks.append(paragraph(say("summary.report", **facts)))
+    return blocks
+
+
+def loss_table(page: Page) -> Blocks:
+    """The loss before each step's update; of a long training every so many steps."""
+    count = len(page.run.losses)
+    steps = range(1, count + 1)
+    if count > SHOWN_STEPS:
+        stride = -(-count // (SHOWN_STEPS - 1))
+        steps = sorted({1, count, *range(stride, count, stride)})  # type: ignore[assignment]
+    numbers = page.problem.numbers
+    rows = []
+    for step in steps:
+        rounded = page.run.loss_rounded(step, numbers.digits_of("loss"))
+        rows.append((Text(str(step)), Math(number_node(rounded, trailing_zeros=numbers.trailing_zeros))))
+    key = "summary.losses" if page.training.batch == max(len(page.problem.samples), 1) else "summary.losses_batches"
+    loss = Math(page.symbols.loss_of(0))
+    return [paragraph(say(key)), Table((say("table.step"), loss), tuple(rows), ("text", "free"))]

@@ -1,0 +1,253 @@
+"""The tree as LaTeX mathematics, in the subset that pdflatex, KaTeX and MathJax share.
+
+Markdown reads its text before the mathematics in it is found, so its dialect avoids what Markdown would take for its
+own: a backslash before punctuation, ``<``, ``|``, and an underscore that could close an emphasis.
+"""
+
+from __future__ import annotations
+
+from byhand.mathtext.tree import (
+    Accent,
+    Call,
+    Cases,
+    Fence,
+    Fraction,
+    Label,
+    Letter,
+    Mark,
+    Matrix,
+    Negated,
+    Node,
+    Number,
+    Power,
+    Product,
+    Relation,
+    Root,
+    Row,
+    Script,
+    Sign,
+    Total,
+    Word,
+    bare,
+    is_numeric,
+)
+
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma",
+    "τ": "tau", "υ": "upsilon", "φ": "varphi", "χ": "chi", "ψ": "psi", "ω": "omega",
+    "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi",
+    "Ψ": "Psi", "Ω": "Omega",
+}  # fmt: skip
+
+_SIGNS = {
+    "∂": r"\partial", "e": r"\mathrm{e}", "π": r"\pi", "⋯": r"\cdots", "…": r"\ldots", "⋮": r"\vdots", "⊙": r"\odot",
+    "←": r"\leftarrow", "→": r"\to", "⊤": r"\top", "′": "'", ",": ",", "+": "+", "−": "-", "∇": r"\nabla", ".": ".",
+    "·": r"\cdot", "∑": r"\sum", "Δ": r"\Delta", "[": "[", "]": "]", "(": "(", ")": ")", "": "",
+    "|": r"\vert", "=": "=", "≈": r"\approx", "−1": "-1", "∏": r"\prod", " ": r"\thinspace ", "≠": r"\neq ", "ℓ": r"\ell",
+}  # fmt: skip
+
+RELATIONS = {
+    "=": "=", "≈": r"\approx", "≤": r"\le", "≥": r"\ge", "<": r"\lt", ">": r"\gt", "→": r"\to", "": "", "≔": ":=",
+}  # fmt: skip
+
+_OPERATORS = {"ln", "tanh", "cosh", "sinh", "sin", "cos", "max", "min", "exp"}
+
+#: Text inside a formula: each character that is special there, in both dialects without a backslash before punctuation.
+_ESCAPES = {
+    "\\": r"\backslash ", "{": r"\lbrace ", "}": r"\rbrace ", "^": r"\wedge ", "~": r"\sim ",
+    "$": r"\mathdollar ", "%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_",
+    "<": r"\text{‹}", ">": r"\text{›}", "|": r"\vert ", "`": r"\text{‘}", "*": r"\ast ", '"': r"\text{''}",
+}  # fmt: skip
+#: What neither KaTeX nor a stock pdflatex can print inside a formula.
+_UNKNOWN = "?"
+
+
+class LatexWriter:
+    """markdown: whether the formula will stand in Markdown."""
+
+    def __init__(self, *, markdown: bool) -> None:
+        self.markdown = markdown
+        self.thin = r"\thinspace " if markdown else r"\,"
+
+    def write(self, node: Node) -> str:
+        """The formula, without delimiters."""
+        match node:
+            case Number():
+                return self._number(node)
+            case Letter(char):
+                return "\\" + _GREEK[char] if char in _GREEK else (r"\ell" if char == "ℓ" else char)
+            case Word(text):
+                return self._word(text)
+            case Label(text):
+                return self.text(text)
+            case Sign(char):
+                return _SIGNS[char]
+            case Row(items):
+                return self._row(items)
+            case Total(terms):
+                return self._total(terms)
+            case Product(factors, sign):
+                return self._product(factors, sign)
+            case Negated(body):
+                return "-" + self.write(body)
+            case Fraction(over, under):
+                return rf"\frac{{{self.write(over)}}}{{{self.write(under)}}}"
+            case Power(base, exponent):
+                return f"{self.write(base)}^{{{self.write(exponent)}}}"
+            case Script():
+                return self._script(node)
+            case Accent(kind, body):
+                return rf"\{ {'hat': 'hat', 'bar': 'bar', 'bold': 'mathbf'}[kind] }{{{self.write(body)}}}"
+            case Fence(body, kind):
+                return self._fence(self.write(body), kind)
+            case Call(function, arguments):
+                return self._call(function, arguments)
+            case Root(body):
+                return rf"\sqrt{{{self.write(body)}}}"
+            case Matrix(rows):
+                return self._grid("bmatrix", [[self.write(entry) for entry in row] for row in rows])
+            case Cases(branches):
+                return self._cases(branches)
+            case Relation(left, sign, right):
+                return f"{self.write(left)} {self.relation(sign)} {self.write(right)}"
+            case Mark(_, body, _):
+                return self.write(body)
+        raise TypeError(f"no LaTeX for {type(node).__name__}")
+
+    def relation(self, sign: str) -> str:
+        if sign in "<>" and not self.markdown:
+            return sign  # plain LaTeX has no \\lt; Markdown must not see a <
+        return RELATIONS[sign]
+
+    def _number(self, node: Number) -> str:
+        sign = "-" if node.negative else ""
+        if node.exponent is None:
+            return sign + node.text
+        return rf"{sign}{node.text} \times 10^{{{node.exponent}}}"
+
+    def _word(self, text: str) -> str:
+        if text in _OPERATORS:
+            return "\\" + text
+        return rf"\mathrm{{{text}}}"
+
+    def text(self, text: str) -> str:
+        """An author's text inside a formula: letters upright, everything special made harmless."""
+        parts: list[str] = []
+        plain = ""
+        for char in text:
+            if char.isascii() and (char.isalnum() or char in " .,:;!?()[]+-=/'@"):
+                plain += char
+                continue
+            if plain:
+                parts.append(self._plain(plain))
+                plain = ""
+            parts.append(self._special(char))
+        if plain:
+            parts.append(self._plain(plain))
+        return "".join(parts) or r"\text{ }"
+
+    def _plain(self, text: str) -> str:
+        return rf"\text{{{text}}}"
+
+    def _special(self, char: str) -> str:
+        if self.markdown and char in "_%#&":
+            return {
+                "_": r"\underline{\enspace}", "%": r"\text{pct}", "#": r"\sharp ", "&": r"\text{+}"
+            }[char]  # fmt: skip
+        if char in _GREEK:
+            return "\\" + _GREEK[char] + " "
+        if char in _ESCAPES:
+            return _ESCAPES[char]
+        if char in "äöüÄÖÜßéèêáàâíìîóòôúùûçñ":
+            return rf"\text{{{char}}}"
+        return rf"\text{{{_UNKNOWN}}}"
+
+    def _row(self, items: tuple[Node, ...]) -> str:
+        written = ""
+        for item in items:
+            part = self.write(item)
+            if written and part[:1].isalpha() and _ends_in_command(written):
+                written += " "
+            written += part
+        return written
+
+    def _total(self, terms: tuple[tuple[bool, Node], ...]) -> str:
+        written = ""
+        for place, (subtracted, term) in enumerate(terms):
+            if place:
+                written += " - " if subtracted else " + "
+            elif subtracted:
+                written += "-"
+            written += self.write(term)
+        return written
+
+    def _product(self, factors: tuple[Node, ...], sign: str) -> str:
+        written = self.write(factors[0])
+        for left, right in zip(factors, factors[1:], strict=False):
+            if sign:
+                joint = f" {_SIGNS[sign]} "
+            elif is_numeric(right) and (is_numeric(left) or _begins_with_digit(right)):
+                joint = r" \cdot "
+            else:
+                joint = self.thin
+            written += joint + self.write(right)
+        return written
+
+    def _script(self, node: Script) -> str:
+        base = self.write(node.base)
+        below = self._below(base, self.write(node.below)) if node.below is not None else ""
+        above = f"^{{{self.write(node.above)}}}" if node.above is not None else ""
+        if self.markdown:
+            above = above.replace("](", "]{}(")  # which would be a link
+        if isinstance(bare(node.base), Script | Power | Fraction):
+            base = f"{{{base}}}"
+        return base + below + above
+
+    def _below(self, base: str, text: str) -> str:
+        if len(text) == 1 and text.isalnum() and base[-1:].isalnum():
+            return f"_{text}"
+        # With a space before it an underscore cannot close an emphasis.
+        return f" _{{{text}}}" if self.markdown else f"_{{{text}}}"
+
+    def _fence(self, body: str, kind: str) -> str:
+        tall = r"\frac" in body or r"\begin" in body or r"\sqrt" in body
+        left, right = {"()": ("(", ")"), "[]": ("[", "]"), "||": (r"\lvert ", r" \rvert")}[kind]
+        if not tall:
+            return f"{left}{body}{right}"
+        return rf"\left{left.strip()} {body} \right{right.strip()}"
+
+    def _call(self, function: Node, arguments: tuple[Node, ...]) -> str:
+        name = self.write(function)
+        if isinstance(function, Word) and function.text not in _OPERATORS:
+            name = rf"\operatorname{{{function.text}}}"
+        elif isinstance(function, Row) and isinstance(function.items[0], Word):
+            name = rf"\operatorname{{{function.items[0].text}}}'"
+        return name + self._fence(", ".join(map(self.write, arguments)), "()")
+
+    def _grid(self, environment: str, rows: list[list[str]]) -> str:
+        body = r" \\ ".join(" & ".join(row) for row in rows)
+        return rf"\begin{{{environment}}} {body} \end{{{environment}}}"
+
+    def _cases(self, branches: tuple[tuple[Node, Node | None], ...]) -> str:
+        rows = [
+            [self.write(body), rf"\text{{if }} {self.write(when)}" if when is not None else r"\text{otherwise}"]
+            for body, when in branches
+        ]
+        return self._grid("cases", rows)
+
+
+def _ends_in_command(text: str) -> bool:
+    head, _, tail = text.rpartition("\\")
+    return bool(head or text.startswith("\\")) and tail.isalpha()
+
+
+def _begins_with_digit(node: Node) -> bool:
+    match bare(node):
+        case Number():
+            return True
+        case Power(base, _):
+            return _begins_with_digit(base)
+        case Product(factors, _):
+            return _begins_with_digit(factors[0])
+    return False

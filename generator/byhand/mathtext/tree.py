@@ -1,0 +1,281 @@
+"""The maths-layout tree: what a formula looks like, before any dialect.
+
+Writers turn it into LaTeX, MathML, Typst, plain text or speech. The constructors ``total``, ``product``, ``power``
+and ``quotient`` put brackets where arithmetic needs them (a negative factor, a sum inside a product), so no writer
+has to. A ``Mark`` ties what it holds to the quantity that it shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from byhand.tape.names import Name
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """text: unsigned digits, as ``0.1385``. exponent: of ten, for scientific form."""
+
+    text: str
+    negative: bool = False
+    exponent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter in italics, Latin or Greek (``δ``)."""
+
+    char: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Several letters set upright: a function's or a quantity's name (``net``, ``ln``)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Text of an author's or of a sentence's inside a formula; escaped by every writer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An operator or punctuation by itself: ``∂``, ``,``, ``…``, ``←``, ``⊤``."""
+
+    char: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum; each term with whether it is subtracted."""
+
+    terms: tuple[tuple[bool, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """sign: what stands between factors (``⊙``), or "" for the usual product."""
+
+    factors: tuple[Node, ...]
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    over: Node
+    under: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    base: Node
+    below: Node | None = None
+    above: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    kind: Literal["hat", "bar", "bold"]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """kind: ``()``, ``[]`` or ``||``."""
+
+    body: Node
+    kind: Literal["()", "[]", "||"] = "()"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function applied to arguments."""
+
+    function: Node
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Each case: what it gives, and when (``None``: otherwise)."""
+
+    branches: tuple[tuple[Node, Node | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Two sides of a comparison or an equality inside a formula."""
+
+    left: Node
+    sign: str
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Shows the quantity ``address`` (as ``step1.delta2_1``); ``value`` tells numbers from symbols."""
+
+    address: str
+    body: Node
+    value: bool = False
+
+
+Node = (
+    Number | Letter | Word | Label | Sign | Row | Total | Product | Negated | Fraction | Power | Script | Accent
+    | Fence | Call | Root | Matrix | Cases | Relation | Mark
+)  # fmt: skip
+
+
+def bare(node: Node) -> Node:
+    """What a mark holds."""
+    while isinstance(node, Mark):
+        node = node.body
+    return node
+
+
+def _is_negative(node: Node) -> bool:
+    inner = bare(node)
+    return (isinstance(inner, Number) and inner.negative) or isinstance(inner, Negated)
+
+
+def _is_scientific(node: Node) -> bool:
+    inner = bare(node)
+    return isinstance(inner, Number) and inner.exponent is not None
+
+
+def as_factor(node: Node) -> Node:
+    """The node as a factor of a product: sums, negatives and scientific numbers in brackets."""
+    if isinstance(bare(node), Total | Relation) or _is_negative(node) or _is_scientific(node):
+        return Fence(node)
+    return node
+
+
+def total(*terms: tuple[bool, Node]) -> Node:
+    """A sum of (subtracted, term); negatives after the first stand in brackets."""
+    if len(terms) == 1:
+        subtracted, node = terms[0]
+        return negated(node) if subtracted else node
+    placed = []
+    for place, (subtracted, node) in enumerate(terms):
+        nested = isinstance(bare(node), Total) and (subtracted or place > 0)
+        placed.append((subtracted, Fence(node) if nested or (_is_negative(node) and (place or subtracted)) else node))
+    return Total(tuple(placed))
+
+
+def product(*factors: Node, sign: str = "") -> Node:
+    if len(factors) == 1:
+        return factors[0]
+    return Product(tuple(as_factor(factor) for factor in factors), sign)
+
+
+def negated(node: Node) -> Node:
+    inner = bare(node)
+    if isinstance(inner, Total) or _is_negative(node):
+        return Negated(Fence(node))
+    return Negated(node)
+
+
+def power(base: Node, exponent: Node) -> Node:
+    inner = bare(base)
+    brackets = isinstance(inner, Total | Product | Fraction | Negated | Power | Call | Script) and not (
+        isinstance(inner, Script) and inner.above is None
+    )
+    if brackets or _is_negative(base) or _is_scientific(base):
+        base = Fence(base)
+    return Power(base, exponent)
+
+
+def is_numeric(node: Node) -> bool:
+    """Whether the node holds numbers only, no symbol."""
+    match node:
+        case Number():
+            return True
+        case Letter() | Word() | Label() | Script() | Accent() | Matrix() | Cases() | Relation():
+            return False
+        case Sign(char):
+            return char in "eπ"
+        case Row(items):
+            return all(map(is_numeric, items))
+        case Total(terms):
+            return all(is_numeric(term) for _, term in terms)
+        case Product(factors, _):
+            return all(map(is_numeric, factors))
+        case Negated(body) | Fence(body, _) | Root(body) | Mark(_, body, _):
+            return is_numeric(body)
+        case Fraction(over, under):
+            return is_numeric(over) and is_numeric(under)
+        case Power(base, exponent):
+            return is_numeric(base) and is_numeric(exponent)
+        case Call(_, arguments):
+            return all(map(is_numeric, arguments))
+
+
+def width(node: Node) -> float:
+    """About how wide the node is printed, in digits."""
+    match node:
+        case Number(text, negative, exponent):
+            return len(text) + negative + (0 if exponent is None else 4)
+        case Letter() | Sign():
+            return 1.2
+        case Word(text) | Label(text):
+            return len(text)
+        case Row(items):
+            return sum(map(width, items))
+        case Total(terms):
+            return sum(width(term) for _, term in terms) + 2.2 * (len(terms) - 1)
+        case Product(factors, _):
+            dots = 1.4 if is_numeric(node) else 0.4
+            return sum(map(width, factors)) + dots * (len(factors) - 1)
+        case Negated(body):
+            return width(body) + 1.5
+        case Fence(body, _):
+            return width(body) + 1.2
+        case Root(body) | Accent(_, body):
+            return width(body) + 0.8
+        case Mark(_, body, _):
+            return width(body)
+        case Fraction(over, under):
+            return max(width(over), width(under)) + 0.5
+        case Power(base, exponent):
+            return width(base) + 0.7 * width(exponent)
+        case Script(base, below, above):
+            return width(base) + 0.7 * max(width(below) if below else 0, width(above) if above else 0)
+        case Call(function, arguments):
+            return width(function) + sum(map(width, arguments)) + len(arguments) + 0.4
+        case Matrix(rows):
+            return sum(max(width(row[place]) for row in rows) + 1.6 for place in range(len(rows[0]))) + 0.8
+        case Cases(branches):
+            return max(width(body) + (width(when) if when else 8) + 4 for body, when in branches)
+        case Relation(left, _, right):
+            return width(left) + width(right) + 2.5

@@ -1,0 +1,28 @@
+"""Reads a written document back and recomputes what it prints.
+
+Independent of the writers: nothing of them is imported, only the printed text is looked at. The flow::
+
+    text ─document→ blocks ─chains→ parts joined by relations ─latex→ trees ─relations, symbols, tables→ faults
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from byhand.proofread.report import Fault, Report
+
+__all__ = ["Dialect", "Fault", "Report", "proofread"]
+
+Dialect = Literal["markdown", "latex"]
+
+
+def proofread(text: str, dialect: Dialect | None = None) -> Report:
+    """Recompute every printed equality of ``text`` from its own printed operands.
+
+    text: a document in Markdown or LaTeX with its ``byhand-document/1`` header, which states the number rule.
+    dialect: taken from the header's comment where it is not given.
+    Never raises for what a document contains: whatever is wrong or cannot be read is a fault of the report.
+    """
+    from byhand.proofread.reader import read  # python-flint is loaded here, at first use
+
+    return read(text, dialect)

@@ -1,0 +1,41 @@
+"""What proofreading hands back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One printed line that does not hold.
+
+    line: counted from 1, in the text that was read.
+    message: one line; what is printed and what comes out.
+    """
+
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome for one document.
+
+    faults: in the order of the lines; empty where everything holds.
+    equalities: numeric relations that were recomputed from their printed operands.
+    elided: rows that could not be recomputed because they are abridged (``\\ldots``).
+    symbols: symbols, each within its scope, whose number is known.
+    """
+
+    faults: tuple[Fault, ...]
+    equalities: int
+    elided: int
+    symbols: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether the document may be handed out."""
+        return not self.faults

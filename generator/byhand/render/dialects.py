@@ -1,0 +1,162 @@
+"""How inline parts look in each dialect: escaping, emphasis, formulas. The only place that knows a dialect's special characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from byhand.document.blocks import Math
+from byhand.mathtext.display import aligned
+from byhand.mathtext.rows import LINE, widest
+from byhand.mathtext.latex import LatexWriter
+from byhand.mathtext.tree import Node
+from byhand.render.prose import Part, Styled
+
+
+class Dialect(Protocol):
+    """What a format's templates need of its language."""
+
+    def text(self, text: str) -> str:
+        """An author's or a sentence's words, made harmless."""
+        ...
+
+    def inline(self, parts: Sequence[Part]) -> str: ...
+
+    def display(self, chains: Sequence[Sequence[tuple[str, Node]]]) -> str:
+        """Chains as one block of aligned formulas, without its delimiters."""
+        ...
+
+
+class _Latexlike:
+    """Markdown and LaTeX both print formulas as LaTeX."""
+
+    markdown = False
+    strong = emphasis = code = ("", "")
+
+    def __init__(self) -> None:
+        self.writer = LatexWriter(markdown=self.markdown)
+
+    def text(self, text: str) -> str:
+        raise NotImplementedError
+
+    def inline(self, parts: Sequence[Part]) -> str:
+        return "".join(self._part(part) for part in _joined(parts)).strip()
+
+    def _part(self, part: Part) -> str:
+        if isinstance(part, Math):
+            return self.math(part.node)
+        if part.kind == "code":
+            return self.verbatim(part.text)
+        before, after = {"strong": self.strong, "emphasis": self.emphasis}.get(part.kind, ("", ""))
+        words = part.text.strip()
+        if not before or not words:
+            return self.text(part.text)
+        head = part.text[: len(part.text) - len(part.text.lstrip())]
+        tail = part.text[len(part.text.rstrip()) :]
+        return f"{head}{before}{self.text(words)}{after}{tail}"
+
+    def math(self, node: Node) -> str:
+        return f"${self.writer.write(node)}$"
+
+    def verbatim(self, text: str) -> str:
+        raise NotImplementedError
+
+    def display(self, chains: Sequence[Sequence[tuple[str, Node]]]) -> str:
+        return aligned(chains, self.writer)
+
+
+def _joined(parts: Sequence[Part]) -> list[Part]:
+    """Neighbours of one kind joined, so that emphasis opens and closes once."""
+    joined: list[Part] = []
+    for part in parts:
+        if joined and isinstance(part, Styled) and isinstance(joined[-1], Styled) and part.kind == joined[-1].kind != "code":
+            joined[-1] = Styled(part.kind, joined[-1].text + part.text)
+        else:
+            joined.append(part)
+    return joined
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class MarkdownDialect(_Latexlike):
+    markdown = True
+    strong = ("**", "**")
+    emphasis = ("*", "*")
+
+    _special = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&\"'@:-])")
+    _plain = re.compile(r"[\w\s.,;:?!'’()/=×−⁺δαφσΦ≈⊙…—–%-]*")
+
+    def text(self, text: str) -> str:
+        """Words of the catalogue stay readable; whatever could be markup gets a backslash or an entity."""
+        text = _CONTROL.sub(" ", text).replace("\n", " ")
+        return "".join(self._char(text, place) for place in range(len(text)))
+
+    def _char(self, text: str, place: int) -> str:
+        char = text[place]
+        if char in "&<>":
+            return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}[char]
+        if char in "\\`*_[]|~$#@":
+            return "\\" + char
+        if char in "+-" and place == 0:
+            return "\\" + char
+        if char == ":" and text[place + 1 : place + 3] == "//":
+            return "&#58;"
+        if char == "." and place and text[:place].isdigit():
+            return "\\."
+        if char == "!" and text[place + 1 : place + 2] == "[":
+            return "\\!"
+        return char
+
+    def verbatim(self, text: str) -> str:
+        """As code; the fence is longer than any run of backticks inside."""
+        text = _CONTROL.sub(" ", text)
+        longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+        fence = "`" * (longest + 1)
+        pad = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
+        return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")
+
+
+class LatexDialect(_Latexlike):
+    #: What a line wider than the text is set in, by how much wider it is.
+    sizes = ((1.02, ""), (1.12, r"\small"), (1.25, r"\footnotesize"), (1.45, r"\scriptsize"), (9e9, r"\tiny"))
+
+    def display(self, chains: Sequence[Sequence[tuple[str, Node]]]) -> str:
+        ratio = max(widest(parts) for parts in chains) / LINE
+        size = next(size for limit, size in self.sizes if ratio <= limit)
+        body = f"\\begin{{align*}}\n{super().display(chains)}\n\\end{{align*}}"
+        return f"{{{size}\n{body}\n}}" if size else body
+
+    strong = (r"\textbf{", "}")
+    emphasis = (r"\emph{", "}")
+
+    _escapes = {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
+        "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+        "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'",
+        "−": "$-$", "×": r"$\times$", "≈": r"$\approx$", "⊙": r"$\odot$", "⁺": "$^{+}$", "½": r"\textonehalf{}", "…": r"\ldots{}",
+        "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "\u00a0": "~", "→": r"$\to$", "·": r"$\cdot$",
+        "²": "$^{2}$", "³": "$^{3}$", "²": "$^{2}$", "∂": r"$\partial$", "≤": r"$\le$", "≥": r"$\ge$", "⊤": r"$\top$",
+    }  # fmt: skip
+
+    def text(self, text: str) -> str:
+        """What pdflatex cannot print stands as a question mark, never as a command."""
+        return "".join(self._char(char) for char in _CONTROL.sub(" ", text))
+
+    def _char(self, char: str) -> str:
+        from byhand.mathtext.latex import _GREEK
+
+        if char in self._escapes:
+            return self._escapes[char]
+        if char in _GREEK:
+            return rf"$\{_GREEK[char]}$"
+        if char.isascii() or "À" <= char <= "ÿ" or "Ā" <= char <= "ſ":
+            return char
+        return "?"
+
+    def verbatim(self, text: str) -> str:
+        return rf"\texttt{{{self.text(text)}}}"
+
+
+DIALECTS: dict[str, type[_Latexlike]] = {"markdown": MarkdownDialect, "latex": LatexDialect}

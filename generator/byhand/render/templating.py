@@ -1,0 +1,49 @@
+"""Where templates come from: the user's directories first, then those that are shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+import byhand
+
+
+def template_directories(own: Sequence[Path] = ()) -> list[Path]:
+    """The user's directories, then ``byhand/templates`` of an installed package or ``templates`` of a checkout."""
+    return [*own, shipped()]
+
+
+@cache
+def shipped() -> Path:
+    package = Path(byhand.__file__).resolve().parent
+    for candidate in (package / "templates", package.parent.parent / "templates"):
+        if (candidate / "prose").is_dir():
+            return candidate
+    raise FileNotFoundError("byhand's templates are missing; reinstall the package")
+
+
+@cache
+def environment(directories: tuple[Path, ...]) -> jinja2.Environment:
+    """Templates of blocks. The delimiters keep clear of LaTeX's braces; a missing name is an error.
+
+    A template can extend the shipped one that it overrides as ``shipped/NAME``.
+    """
+    loaders: dict[str, jinja2.BaseLoader] = {"shipped": jinja2.FileSystemLoader(shipped())}
+    own = jinja2.FileSystemLoader([str(directory) for directory in directories])
+    return jinja2.Environment(
+        loader=jinja2.ChoiceLoader([own, jinja2.PrefixLoader(loaders)]),
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701  # each format escapes in its own dialect, before the template sees the text
+    )

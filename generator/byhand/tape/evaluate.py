@@ -1,0 +1,109 @@
+"""One evaluator for every tape: values by slot, exact or carried as on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import flint
+
+from byhand.problem.model import Digits, Numbers
+from byhand.tape.arithmetic import Impossible, Undecided, Value, bounded, round_value
+from byhand.tape.compile import program
+from byhand.tape.names import Name
+from byhand.tape.tape import Equation, Slot, Tape
+
+FIRST_BITS = 128
+#: Where this precision doesn't decide, nothing will: the document says so instead of looping on.
+LAST_BITS = 8192
+
+
+@contextmanager
+def working_precision(bits: int) -> Iterator[None]:
+    """Balls of so many bits inside; flint's precision is global, so it is always put back."""
+    before = flint.ctx.prec
+    flint.ctx.prec = bits
+    try:
+        yield
+    finally:
+        flint.ctx.prec = before
+
+
+class EquationImpossible(Exception):
+    """An equation has no value: which one, and why."""
+
+    def __init__(self, name: Name, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class EquationUndecided(Exception):
+    """An equation's value needs more precision than there is."""
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(str(slot))
+        self.slot = slot
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """An equation made ready: its program and where its operands stand."""
+
+    target: Slot
+    run: Callable[[Sequence[Value], Sequence[Sequence[Value]]], Value]
+    fixed: tuple[Slot, ...]
+    columns: tuple[tuple[Slot, ...], ...]
+    digits: Digits
+
+    def value(self, values: Sequence[Value | None]) -> Value:
+        fixed = [values[place] for place in self.fixed]
+        columns = [[values[place] for place in column] for column in self.columns]
+        return self.run(fixed, columns)  # type: ignore[arg-type]  # operands stand earlier, so none is None
+
+
+def instructions(tape: Tape, numbers: Numbers) -> list[Instruction]:
+    """The tape as a list to walk; once per tape, however often it is evaluated."""
+    return [instruction(equation, numbers) for equation in tape.equations.values()]
+
+
+def instruction(equation: Equation, numbers: Numbers) -> Instruction:
+    digits = numbers.digits_of(equation.digits or None)
+    return Instruction(equation.target, program(equation.form), equation.fixed, equation.columns, digits)
+
+
+def evaluate(
+    tape: Tape, walk: Sequence[Instruction], values: list[Value | None], numbers: Numbers, zeros: frozenset[Slot]
+) -> None:
+    """Fill ``values`` (by slot; the given ones stand there already) at the working precision.
+
+    zeros: slots known to be exactly 0 although their balls straddle it.
+    Raises ``EquationImpossible`` or, in exact carry, ``EquationUndecided``.
+    """
+    rounded = numbers.carry == "rounded"
+    for step in walk:
+        try:
+            if step.target in zeros:
+                values[step.target] = flint.fmpq(0)
+            elif rounded:
+                values[step.target] = _carried(step, values, numbers)
+            else:
+                values[step.target] = bounded(step.value(values))
+        except Impossible as fault:
+            raise EquationImpossible(tape.names[step.target], str(fault)) from fault
+        except Undecided as fault:
+            raise EquationUndecided(step.target) from fault
+
+
+def _carried(step: Instruction, values: Sequence[Value | None], numbers: Numbers) -> Value:
+    """One line on paper: from carried operands, rounded once, the precision raised until the digits are decided."""
+    bits = FIRST_BITS
+    while True:
+        try:
+            with working_precision(bits):
+                return round_value(step.value(values), step.digits, numbers.rounding).value
+        except Undecided:
+            bits *= 2
+            if bits > LAST_BITS:
+                raise
