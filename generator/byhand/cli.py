@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -17,6 +18,12 @@ _LIMIT_HELP = "raise a bound on what a file can ask for, as in parameters=500000
 class _Group(click.Group):
     """Reports errors in one line each and ends with their exit status."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as error:
+            _misused(error)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -26,12 +33,16 @@ class _Group(click.Group):
             _fail([str(error)], error.exit_code)
         except BrokenPipeError:
             sys.exit(1)
+        except click.UsageError as error:
+            _misused(error)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except RecursionError:
             _fail(["the problem is nested too deeply for byhand"], ByhandError.exit_code)
         except MemoryError:
             _fail(["out of memory"], ByhandError.exit_code)
+        except Exception as error:
+            _fail([f"a fault of byhand's own: {type(error).__name__}: {error}"], ByhandError.exit_code)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name = args[0] if args else ""
@@ -41,10 +52,34 @@ class _Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _fail(lines: list[str], status: int) -> None:
+def _fail(lines: list[str], status: int) -> NoReturn:
     for line in lines:
-        click.echo(f"byhand: {line}", err=True)
+        click.echo(f"byhand: {_visible(line)}", err=True)
     sys.exit(status)
+
+
+def _misused(error: click.UsageError) -> NoReturn:
+    """One line, where click would print its usage too; ``byhand`` alone prints its help."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # not in every version of click
+        raise error
+    command = error.ctx.command_path if error.ctx else "byhand"
+    _fail([f"{error.format_message().rstrip('.')} (see {command} --help)"], 2)
+
+
+def _visible(text: str) -> str:
+    """On one line and harmless to a terminal, whatever a file is called."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def _print(text: str) -> None:
+    """A document is UTF-8, whatever the terminal's encoding."""
+    click.echo(text.encode(), nl=False)
+
+
+def _say(line: object) -> None:
+    """A line about what was done, in the terminal's encoding as far as it goes."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    click.echo(_visible(str(line)).encode(encoding, "backslashreplace").decode(encoding))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,8 +90,12 @@ def main() -> None:
 
 @main.command()
 @click.argument("problem")
-@click.option("--to", "formats", default="md,tex", show_default=True, help="formats, separated by commas: md, tex, json")
-@click.option("-o", "--output", default="output", show_default=True, help="directory to write to; - for standard output")
+@click.option(
+    "--to", "formats", default="md,tex", show_default=True, help="formats, separated by commas: md, tex, json"
+)
+@click.option(
+    "-o", "--output", default="output", show_default=True, help="directory to write to; - for standard output"
+)
 @click.option("--resolved", is_flag=True, help="print the problem file with everything drawn filled in, and stop")
 @click.option("--templates", multiple=True, type=click.Path(), help="directory searched before the shipped templates")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=NUMBER", help=_LIMIT_HELP)
@@ -68,26 +107,39 @@ def explain(
     from byhand.walkthrough import FORMATS, Walkthrough, load
 
     wanted = _formats(formats, FORMATS, output)
+    _import_quickly()
     directories = _template_directories(templates)
     loaded = load(problem, limits=raised(limits))
     if resolved:
         from byhand.problem.dump import resolved as resolved_text
 
-        click.echo(resolved_text(loaded), nl=False)
+        _print(resolved_text(loaded))
         return
     walkthrough = Walkthrough(loaded, directories)
     if output == "-":
-        click.echo(walkthrough.to(wanted[0]), nl=False)
+        _print(walkthrough.to(wanted[0]))
         return
     for path in walkthrough.save(output, wanted):
-        click.echo(path)
+        _say(path)
+
+
+def _import_quickly() -> None:
+    """Import the mathematics with the garbage collector off: nothing of it is garbage, and looking takes a quarter."""
+    gc.disable()
+    try:
+        import byhand.document.build
+        import byhand.render.renderer  # noqa: F401
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _formats(text: str, allowed: tuple[str, ...], output: str) -> list[str]:
     wanted = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [name for name in wanted if name not in allowed]
     faults = [
-        Fault("--to", f"unknown format {name!r}; allowed: {', '.join(allowed)}{nearest(name, allowed)}") for name in unknown
+        Fault("--to", f"unknown format {name!r}; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
+        for name in unknown
     ]
     if not wanted:
         faults.append(Fault("--to", f"no format given; allowed: {', '.join(allowed)}"))
@@ -114,7 +166,7 @@ def examples() -> None:
     titles = builtin_titles()
     longest = max(map(len, titles))
     for name, title in titles.items():
-        click.echo(f"{name.ljust(longest)}  {title}")
+        _say(f"{name.ljust(longest)}  {title}")
 
 
 @main.command()
@@ -125,7 +177,7 @@ def new(name: str) -> None:
     from byhand.problem.load import new_problem, safe_name
 
     stem = safe_name(name.removesuffix(".toml"))
-    click.echo(write_new(Path(f"{stem}.toml"), new_problem(stem)))
+    _say(write_new(Path(f"{stem}.toml"), new_problem(stem)))
 
 
 @main.command()
@@ -140,9 +192,9 @@ def check(documents: tuple[str, ...]) -> None:
         text, dialect = read_document(Path(document))
         report = proofread(text, dialect)  # type: ignore[arg-type]
         for fault in report.faults:
-            click.echo(f"{document}:{fault.line}: {fault.message}", err=True)
+            click.echo(_visible(f"{document}:{fault.line}: {fault.message}"), err=True)
         failed = failed or bool(report.faults)
         verdict = f"{len(report.faults)} wrong" if report.faults else "all hold"
-        click.echo(f"{document}: {report.equalities} equalities recomputed, {verdict}")
+        _say(f"{document}: {report.equalities} equalities recomputed, {verdict}")
     if failed:
         sys.exit(3)

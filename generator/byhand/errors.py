@@ -1,9 +1,9 @@
 """Everything byhand says when it cannot go on.
 
-    ByhandError               byhand is at fault (exit status 1)
-    ├── ProblemError          the author's file is at fault (2); carries every fault found, one line each
-    ├── CheckFailed           a printed equality or a derivation does not hold (3)
-    └── MissingTool           something optional is not installed (1); the message is the command to run
+ByhandError               byhand is at fault (exit status 1)
+├── ProblemError          the author's file is at fault (2); carries every fault found, one line each
+├── CheckFailed           a printed equality or a derivation does not hold (3)
+└── MissingTool           something optional is not installed (1); the message is the command to run
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from byhand.errors import ByhandError, Fault, ProblemError
@@ -17,34 +18,50 @@ def write_all(directory: Path, texts: Mapping[str, str]) -> list[Path]:
     Each goes to a temporary file beside its place first and is moved there only when all of them are on the disk, so
     a full disk or a killed process leaves no half-written file. ``ByhandError`` where the directory can't be written.
     """
-    waiting: list[tuple[str, Path]] = []
+    waiting: list[tuple[Path, Path]] = []
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            if Path(name).name != name:
-                raise ByhandError(f"not a file name: {name!r}")
-            waiting.append((_temporary(directory, text), directory / name))
-        for temporary, path in waiting:
-            os.replace(temporary, path)
+        with _made(directory), contextlib.ExitStack() as undo:
+            for name, text in texts.items():
+                path = directory / name
+                if Path(name).name != name:
+                    raise ByhandError(f"not a file name: {name!r}")
+                if path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, f"{name} is a directory")
+                temporary = _temporary(directory, text)
+                undo.callback(temporary.unlink, missing_ok=True)
+                waiting.append((temporary, path))
+            for temporary, path in waiting:
+                temporary.replace(path)
     except OSError as error:
         raise ByhandError(f"cannot write to {directory}: {error.strerror or error}") from error
-    finally:
-        for temporary, _ in waiting:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
     return [path for _, path in waiting]
 
 
-def _temporary(directory: Path, text: str) -> str:
-    descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=".byhand-", suffix=".part")
+@contextlib.contextmanager
+def _made(directory: Path) -> Iterator[None]:
+    """The directory exists; where what follows fails, those that had to be made are gone again."""
+    missing = [each for each in (directory, *directory.parents) if not each.exists()]
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for each in missing:
+            with contextlib.suppress(OSError):
+                each.rmdir()
+        raise
+
+
+def _temporary(directory: Path, text: str) -> Path:
+    descriptor, name = tempfile.mkstemp(dir=directory, prefix=".byhand-", suffix=".part")
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
+        temporary.chmod(0o666 & ~_umask())
     except BaseException:
-        os.unlink(temporary)
+        temporary.unlink()
         raise
     return temporary
 
@@ -58,11 +75,16 @@ def _umask() -> int:
 def write_new(path: Path, text: str) -> Path:
     """Write a file that must not exist yet."""
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        stream = path.open("x", encoding="utf-8", newline="\n")
     except FileExistsError as error:
         raise ProblemError(Fault(str(path), "exists already and is left as it is")) from error
     except OSError as error:
+        raise ByhandError(f"cannot write {path}: {error.strerror or error}") from error
+    try:
+        with stream:
+            stream.write(text)
+    except OSError as error:
+        path.unlink()
         raise ByhandError(f"cannot write {path}: {error.strerror or error}") from error
     return path
 
@@ -74,8 +96,12 @@ _DIALECTS = {".md": "markdown", ".markdown": "markdown", ".tex": "latex"}
 def read_document(path: Path) -> tuple[str, str | None]:
     """A written document's text and dialect (``None``: to be told from the text)."""
     try:
-        return path.read_text(encoding="utf-8"), _DIALECTS.get(path.suffix.lower())
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ProblemError(Fault(str(path), "not a text in UTF-8")) from error
-    except OSError as error:
-        raise ProblemError(Fault(str(path), error.strerror or str(error))) from error
+    except (OSError, ValueError) as error:
+        raise ProblemError(Fault(str(path), getattr(error, "strerror", None) or str(error))) from error
+    if not text.strip() or "\0" in text:
+        what = "a binary file" if text.strip() else "an empty file"
+        raise ProblemError(Fault(str(path), f"this is {what}; allowed: a document that byhand wrote"))
+    return text, _DIALECTS.get(path.suffix.lower())

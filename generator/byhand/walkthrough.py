@@ -33,7 +33,7 @@ def load_text(text: str, language: str = "toml", name: str = "problem", **option
     """The problem in a text of that language (``toml``, ``json``, ``yaml``)."""
     from byhand.problem.load import load_text as load_problem_text
 
-    return load_problem_text(text, language, name, **options)  # type: ignore[arg-type]
+    return load_problem_text(text, language, name, **options)
 
 
 def problem(data: Mapping[str, Any], name: str = "problem", **options: Any) -> Problem:
@@ -95,7 +95,9 @@ class Walkthrough:
         """The text in one of ``FORMATS``, proofread: ``CheckFailed`` where a printed line does not hold."""
         if format_name not in FORMATS:
             allowed = ", ".join(FORMATS)
-            raise ProblemError(Fault("", f"unknown format {format_name!r}; allowed: {allowed}{nearest(format_name, FORMATS)}"))
+            raise ProblemError(
+                Fault("", f"unknown format {format_name!r}; allowed: {allowed}{nearest(format_name, FORMATS)}")
+            )
         if format_name not in self._texts:
             self._texts[format_name] = self._json() if format_name == "json" else self._checked(format_name)
         return self._texts[format_name]

@@ -23,7 +23,14 @@ from byhand.problem.model import Numbers, Problem, Show
 from byhand.rules.functions import maximum, minimum
 from byhand.tape.arithmetic import Impossible, Undecided, Value, sign
 from byhand.tape.compile import compile_expression
-from byhand.tape.evaluate import EquationImpossible, EquationUndecided, Instruction, evaluate, instructions, working_precision
+from byhand.tape.evaluate import (
+    EquationImpossible,
+    EquationUndecided,
+    Instruction,
+    evaluate,
+    instructions,
+    working_precision,
+)
 from byhand.tape.forms import Form
 from byhand.tape.names import Name
 from byhand.tape.tape import Equation, Tape
@@ -75,7 +82,7 @@ def check(own: Run) -> Checks:
     kinks = tuple(find_kinks(at))
     if at.stopped:
         return Checks((), False, kinks, (), reference)
-    parameters = [name for name, slot in at.tape.named("parameter") if name.of_kind("gradient") in _gradients(at)]
+    parameters = [name for name, _ in at.tape.named("parameter") if name.of_kind("gradient") in at.tape]
     chosen = parameters if len(parameters) <= EVERY_PARAMETER else parameters[:NAMED]
     loss = _Loss(reference, at)
     differences, unchecked = [], []
@@ -104,13 +111,6 @@ def _reference(own: Run) -> Run:
 
 def _is_step(problem: Problem) -> bool:
     return problem.network is not None and any(layer.activation.kind == "step" for layer in problem.network.layers)
-
-
-def _gradients(at: Pass) -> set[Name]:
-    if any(name.kind == "quantity" for name in at.tape.names):
-        labels = {name.label for name, _ in at.tape.named("gradient")}
-        return {name.of_kind("gradient") for name, _ in at.tape.named("parameter") if name.label in labels}
-    return {name for name, _ in at.tape.named("gradient")}
 
 
 def _gradient_name(at: Pass, parameter: Name) -> Name:
@@ -174,9 +174,7 @@ def _direction_agrees(loss: _Loss, at: Pass, parameters: Sequence[Name]) -> bool
     direction = {name: fmpq(1 + place % 7, 7) for place, name in enumerate(parameters)}
     difference = loss.central(direction)
     with working_precision(_BITS):
-        along = sum(
-            (at.value(_gradient_name(at, name)) * part for name, part in direction.items()), fmpq(0)
-        )
+        along = sum((at.value(_gradient_name(at, name)) * part for name, part in direction.items()), fmpq(0))
     return difference is not None and _agree(along, difference)
 
 

@@ -24,7 +24,7 @@ from byhand.tape.lowering import lower
 from byhand.tape.names import Name
 from byhand.tape.structure import Residue, carried_on, residues
 from byhand.tape.tape import Slot, Tape
-from byhand.tape.update import state_name, update
+from byhand.tape.update import update
 
 
 @dataclass(slots=True)
@@ -69,6 +69,9 @@ class Run:
     zeros: dict[int, frozenset[Slot]] = field(default_factory=dict)
     #: The passes that documents may hold, by step; another walk fills these, it doesn't replace them.
     known: dict[int, Pass] = field(default_factory=dict)
+    #: Every step's values, where ``remember`` asks for them: to see a zero that goes back to earlier steps.
+    history: dict[int, list[Value | None]] = field(default_factory=dict)
+    remember: bool = False
 
     def rounded(self, at: Pass, slot: Slot, digits: Digits, rounding: str | None = None) -> Rounded:
         """The slot's value in that pass, to so many digits, every one proven."""
@@ -90,13 +93,15 @@ class Run:
             try:
                 with working_precision(self.bits):
                     return round_value(
-                        self.losses[step - 1], digits, rounding or self.problem.numbers.rounding  # type: ignore[arg-type]
+                        self.losses[step - 1],
+                        digits,
+                        rounding or self.problem.numbers.rounding,  # type: ignore[arg-type]
                     )
             except Undecided:
                 self.refine(f"the digits of step {step}'s loss")
 
     def _refine_for(self, at: Pass, slot: Slot) -> None:
-        if self.bits >= 4 * FIRST_BITS and self._note_zero(at.step, at.tape, at.values, slot):
+        if self.bits >= 4 * FIRST_BITS and (self._note_zero(at.step, at.tape, at.values, slot) or self._forgotten):
             self.recompute()
             return
         self.refine(f"a digit of {describe(at.tape.names[slot])}")
@@ -110,41 +115,55 @@ class Run:
 
     def _note_zero(self, step: int, tape: Tape, values: list[Value | None], slot: Slot) -> bool:
         """Whether anything up to the slot is newly known to be exactly 0 by structure."""
+        carried = self._residues_before(step)
+        if carried is None:
+            return False
         noted = self.zeros.get(step, frozenset())
-        known = residues(tape, values, slot, self._residues_before(step))
+        known = residues(tape, values, slot, carried)
         found = {c for c in known if not known[c] and c not in noted and (c == slot or _straddles(values[c]))}
         self.zeros[step] = noted | found
         return bool(found)
 
-    def _residues_before(self, step: int) -> dict[Name, Residue]:
-        """What the step starts from, as far as all steps before it are kept in full."""
-        carried: dict[Name, Residue] = {}
-        for before in range(1, step if step else len(self.losses) + 1):
+    def _residues_before(self, step: int) -> Mapping[Name, Residue] | None:
+        """What the step (0: the last forward pass) starts from; ``None`` asks for a walk that remembers every step."""
+        if self.problem.numbers.carry == "rounded":
+            return {}
+        last = step or len(self.losses) + 1
+        while len(self._starts) < last:
+            before = len(self._starts)
             at = self.known.get(before)
-            if at is None:
-                return {}
-            if not at.stopped:
-                carried = carried_on(self.tape, residues(self.tape, at.values, len(self.tape) - 1, carried))
-        return carried
+            values = at.values if at else self.history.get(before)
+            if values is None:
+                self._forgotten = self.remember = True
+                return None
+            after = carried_on(self.tape, residues(self.tape, values, len(self.tape) - 1, self._starts[-1]))
+            self._starts.append(self._starts[-1] if at and at.stopped else after)
+        return self._starts[last - 1]
 
     def recompute(self) -> None:
         """Walk all steps again at the present precision, in place."""
         while True:
+            self._forgotten = False
+            self.history.clear()
+            self._starts = [{}]
             try:
                 with working_precision(self.bits):
                     _walk(self)
                 return
             except EquationUndecided as fault:
-                step, tape, values = self._last
-                if self.bits >= 4 * FIRST_BITS and self._note_zero(step, tape, values, fault.slot):
+                if self._forgotten:
                     continue
+                step, tape, _ = self._last
                 if self.bits >= LAST_BITS:
-                    what = describe(tape.names[fault.slot])
-                    line = f"step {step}, {what}: a sign or a comparison cannot be decided with {LAST_BITS} bits"
-                    raise ProblemError(Fault("", line)) from fault
+                    what = f"a sign or a comparison in {describe(tape.names[fault.slot])}"
+                    line = f"{what} cannot be decided with {LAST_BITS} bits"
+                    raise ProblemError(Fault(_when(step), line)) from fault
                 self.bits *= 2
 
     _last: tuple[int, Tape, list[Value | None]] = field(default=(0, Tape(), []))
+    #: What each step starts from, as far as it was asked for (see ``structure``).
+    _starts: list[Mapping[Name, Residue]] = field(default_factory=lambda: [{}])
+    _forgotten: bool = False
 
 
 def _straddles(value: Value | None) -> bool:
@@ -218,6 +237,8 @@ def _walk(result: Run) -> None:
             result.known[step] = at
         if stops:
             break
+        if result.remember:
+            result.history[step] = values
         _carry_on(tape, values, carried)
     samples = tuple(range(1, len(problem.samples) + 1))
     values = _bind(problem, result.forward, samples, carried, 0)
@@ -252,16 +273,26 @@ def _stops(result: Run, at: Pass, until_loss: list[Instruction]) -> bool:
 
 
 def _evaluate(result: Run, at: Pass, walk: list[Instruction]) -> None:
-    try:
-        evaluate(at.tape, walk, at.values, result.problem.numbers, result.zeros.get(at.step, frozenset()))
-    except EquationImpossible as fault:
-        raise ProblemError(_fault(result, at, fault.name, fault.reason)) from fault
+    """Fill the pass; a sign that stays undecided may be that of a quantity which is 0 by structure."""
+    while True:
+        try:
+            evaluate(at.tape, walk, at.values, result.problem.numbers, result.zeros.get(at.step, frozenset()))
+            return
+        except EquationImpossible as fault:
+            raise ProblemError(_fault(result, at, fault.name, fault.reason)) from fault
+        except EquationUndecided as fault:
+            exhausted = result.bits >= 4 * FIRST_BITS or result.problem.numbers.carry == "rounded"
+            if not (exhausted and result._note_zero(at.step, at.tape, at.values, fault.slot)):
+                raise
+
+
+def _when(step: int) -> str:
+    return f"step {step}" if step else "the forward pass after the last step"
 
 
 def _fault(result: Run, at: Pass, name: Name, reason: str) -> Fault:
-    when = f"step {at.step}" if at.step else "the forward pass after the last step"
     sample = f", sample {at.samples[name.sample - 1]}" if name.sample and len(result.problem.samples) > 1 else ""
-    return Fault(f"{when}{sample}", f"{describe(name)} has no value: {reason}")
+    return Fault(f"{_when(at.step)}{sample}", f"{describe(name)} has no value: {reason}")
 
 
 def describe(name: Name) -> str:

@@ -71,7 +71,7 @@ def _step(run: Run, at: Pass) -> dict[str, Any]:
     layers = run.problem.network.layers if run.problem.network else ()
     entry = head | {
         "samples": [_sample(run, at, text, place, deltas=not at.stopped) for place in range(1, len(at.samples) + 1)],
-        "before": [_parameters(layer, place, lambda name: text(name)) for place, layer in enumerate(layers, 1)],
+        "before": [_parameters(layer, place, text) for place, layer in enumerate(layers, 1)],
     }
     if at.stopped:
         return entry
@@ -111,7 +111,9 @@ def _sample(run: Run, at: Pass, text: Text, place: int, *, deltas: bool, given: 
     if given:
         sample = {
             "input": [text(Name("input", unit=unit, sample=place)) for unit in range(1, network.fan_in + 1)],
-            "target": [text(Name("target", unit=unit, sample=place)) for unit in range(1, network.layers[-1].units + 1)],
+            "target": [
+                text(Name("target", unit=unit, sample=place)) for unit in range(1, network.layers[-1].units + 1)
+            ],
         }
     return sample | {"loss": text(Name("sample_loss", sample=place)), "layers": layers}
 

@@ -63,7 +63,10 @@ def _step(page: Page, frame: Frame, *, again: bool) -> Blocks:
     if page.problem.system is not None:
         return blocks + _system_step(page, frame, prefix, level, again)
     if page.shows("forward"):
-        blocks += [section("forward.title", f"{prefix}-forward", level), *forward(page, frame, f"{prefix}-forward", level + 1, again=again)]
+        blocks += [
+            section("forward.title", f"{prefix}-forward", level),
+            *forward(page, frame, f"{prefix}-forward", level + 1, again=again),
+        ]
     if page.shows("loss"):
         blocks += [section("loss.title", f"{prefix}-loss", level), *loss(page, frame, prefix, level + 1, again=again)]
     if frame.at.stopped:
@@ -89,7 +92,10 @@ def _which_samples(page: Page, frame: Frame) -> Blocks:
 def _system_step(page: Page, frame: Frame, prefix: str, level: int, again: bool) -> Blocks:
     blocks: Blocks = []
     if page.shows("forward"):
-        blocks += [section("system.forward_title", f"{prefix}-forward", level), *forward_system(page, frame, again=again)]
+        blocks += [
+            section("system.forward_title", f"{prefix}-forward", level),
+            *forward_system(page, frame, again=again),
+        ]
     if frame.at.stopped:
         return blocks
     if page.shows("backward"):

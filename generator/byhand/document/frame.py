@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flint import fmpq
-
 from byhand.derivation.run import Pass, Run, setting_values
 from byhand.document.blocks import Chain
 from byhand.document.notation import Symbols
@@ -20,7 +18,7 @@ from byhand.mathtext.layout import lay_out
 from byhand.mathtext.numbers import given_node, integer_node, number_node
 from byhand.mathtext.tree import Mark, Node, Number, bare
 from byhand.problem.model import Digits, Given, Numbers
-from byhand.tape.arithmetic import Impossible, Rounded, Undecided, Value, exact, round_value
+from byhand.tape.arithmetic import Exact, Impossible, Rounded, Undecided, Value, exact, round_value
 from byhand.tape.compile import program
 from byhand.tape.evaluate import FIRST_BITS, LAST_BITS, working_precision
 from byhand.tape.forms import Form
@@ -58,11 +56,12 @@ class Frame:
         self.tape = at.tape
         self.symbols = symbols
         self.plus = plus
+        self.changing = frozenset(run.problem.training.update)
         self.several_samples = len(run.problem.samples) > 1
         self._settings = setting_values(run.problem)
         self._symbols: dict[Slot, Node] = {}
         self._numbers: dict[Slot, Node] = {}
-        self._printed: dict[Slot, fmpq] = {}
+        self._printed: dict[Slot, Exact] = {}
         self._derived: dict[Slot, Line] = {}
 
     # -- one slot ------------------------------------------------------------------------------------------------
@@ -84,7 +83,7 @@ class Frame:
             name = adjoint  # the only product of its sum is the sum itself
         if name.kind in _WRITTEN_OUT:
             return self.symbolic(self.tape.equation(name))
-        plus = self.plus and (name.kind != "parameter" or name.label in self.problem.training.update)
+        plus = self.plus and (name.kind != "parameter" or name.label in self.changing)
         return Mark(self.address(name), self.symbols.symbol(name, self.sample_number(name), plus))
 
     def sample_number(self, name: Name) -> int:
@@ -98,7 +97,7 @@ class Frame:
             self._print(slot)
         return self._numbers[slot]
 
-    def printed(self, of: Slot | Name) -> fmpq:
+    def printed(self, of: Slot | Name) -> Exact:
         """The exact value of the printed number."""
         slot = self.slot(of) if isinstance(of, Name) else of
         if slot not in self._printed:
@@ -155,7 +154,7 @@ class Frame:
             node, value = given_node(given), exact(given.value)
         elif name.kind == "setting" or (name.kind == "state_before" and self.at.step == 1):
             whole = self.at.values[slot]
-            assert isinstance(whole, fmpq)
+            assert isinstance(whole, Exact)
             node, value = integer_node(int(whole.p)), whole
         else:
             rounded = self.rounded(slot)
@@ -182,7 +181,7 @@ class Frame:
             return self.problem.samples[self.at.samples[name.sample - 1] - 1].target[name.unit - 1]
         if name.kind == "setting":
             return self._settings.get((name.layer, name.label))
-        if name.kind == "parameter" and (self.at.step == 1 or name.label not in self.problem.training.update):
+        if name.kind == "parameter" and (self.at.step == 1 or name.label not in self.changing):
             return self.written(name)
         return None
 
@@ -266,7 +265,8 @@ class Frame:
         head: another left side. headless: none, the formula itself stands first. general: formulas that come before
         the one in symbols. symbols: whether the formula in symbols is shown at all.
         """
-        head = head or (line.head if isinstance(line, Line) else None) or self.symbol(line.target)
+        if head is None:
+            head = self.head(line) if isinstance(line, Line) else self.symbol(line.target)
         parts: list[tuple[str, Node]] = [] if headless else [("", head)]
         parts += [("=", node) for node in general]
         symbolic = self.symbolic(line)
@@ -279,6 +279,9 @@ class Frame:
     def _numbers_of(self, line: Line | Equation, symbolic: Node) -> list[tuple[str, Node]]:
         """The formula in numbers, and what comes out of it."""
         result = self.number(line.target)
+        if _count(line.columns) > SHOWN_TERMS:
+            # An abridged sum cannot be recomputed from what is printed, so it promises nothing.
+            return [("=", self.substituted(line)), ("≈", result)]
         recomputed = self._recomputed(line)
         if recomputed is None:
             # An operand was rounded to where the formula has no value (1 − a with a printed as 1, under a
@@ -296,10 +299,10 @@ class Frame:
             parts.append(("=", number_node(own, trailing_zeros=self.numbers.trailing_zeros)))
         return [*parts, ("≈", result)]
 
-    def _round(self, value: fmpq, target: Slot) -> Rounded:
+    def _round(self, value: Exact, target: Slot) -> Rounded:
         return round_value(value, self.digits(target), self.numbers.rounding)
 
-    def _recomputed(self, line: Line | Equation) -> fmpq | None:
+    def _recomputed(self, line: Line | Equation) -> Exact | None:
         if self.numbers.carry == "rounded" and (isinstance(line, Equation) or line.target < 0):
             return self.printed(line.target)
         found = self.recompute(line)
@@ -327,6 +330,10 @@ class Frame:
 
     def equation(self, name: Name) -> Equation:
         return self.tape.equation(name)
+
+    def head(self, line: Line) -> Node:
+        """What the line's formula is called."""
+        return line.head if line.head is not None else self.symbol(line.target)
 
     def define(self, name: Name) -> Chain:
         """The chain of a quantity's own equation."""

@@ -108,6 +108,13 @@ def indices(*parts: int | str) -> Node:
     return Row(tuple(items))
 
 
+def _joined(first: Node | None, second: Node | None) -> Node | None:
+    """Two indices as one."""
+    if first is None or second is None:
+        return first or second
+    return Row((first, Sign(","), second))
+
+
 class Symbols:
     """The look of every name of one problem.
 
@@ -133,7 +140,9 @@ class Symbols:
             "net": lambda name, sample, plus: self._unit(name, self._net(name), sample, plus),
             "activation": self._activation,
             "exponential": lambda name, sample, plus: self._unit(name, Letter("e"), sample, plus),
-            "exponential_sum": lambda name, sample, plus: self._mark(Letter("S"), None, self._layer(name), sample, plus),
+            "exponential_sum": lambda name, sample, plus: self._mark(
+                Letter("S"), None, self._layer(name), sample, plus
+            ),
             "loss_term": self._loss_term,
             "sample_loss": lambda name, sample, plus: self._mark(self.loss_letter, None, None, sample, plus),
             "loss": lambda name, sample, plus: self._mark(self.loss_of(0), None, None, 0, plus),
@@ -144,7 +153,9 @@ class Symbols:
             "delta": lambda name, sample, plus: self._unit(name, Letter("δ"), sample, plus),
             "sample_gradient": self._gradient,
             "gradient": self._gradient,
-            "decayed": lambda name, sample, plus: Script(Letter("g"), self._parameter(name.of_kind("parameter"), 0, False)),
+            "decayed": lambda name, sample, plus: Script(
+                Letter("g"), self._parameter(name.of_kind("parameter"), 0, False)
+            ),
             "state": self._state,
             "state_before": self._state,
         }
@@ -257,7 +268,7 @@ class Symbols:
         if self.notation.units == "h-yhat" and self.layers and self.layers[-1].units == 1:
             return self._mark(Letter(letter), None, None, sample, False)
         several = not self.layers or self.layers[-1].units > 1
-        below = Number(str(name.unit)) if several else None
+        below: Node | None = Number(str(name.unit)) if several else None
         if self.notation.units == "labelled":
             below = self.label(len(self.layers), name.unit)
         return self._mark(Letter(letter), below, None, sample, False)
@@ -341,9 +352,8 @@ class Symbols:
         if plus:
             above.append(Sign("+"))
         if isinstance(base, Script):  # an author's w_1 keeps its own index
-            base, below = base.base, base.below if below is None else Row((base.below or Row(()), Sign(","), below))
+            below = _joined(base.below, below)
+            base = base.base
         if below is None and not above:
             return base
         return Script(base, below, (above[0] if len(above) == 1 else Row(tuple(above))) if above else None)
-
-

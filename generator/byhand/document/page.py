@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from byhand.derivation.derive import Derivation
 from byhand.document.blocks import Block, Chain, Display, Fact, Heading, Items, Math, Paragraph, Say, Text
@@ -13,10 +14,12 @@ from byhand.problem.model import Layer, Network, Training
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
 
-#: So many units of a layer, samples of a batch, rows of a table are written out; of the rest it is said how many there are.
+#: So many units, samples and table rows are written out; of the rest it is said how many there are.
 SHOWN_UNITS = 8
 SHOWN_SAMPLES = 6
 SHOWN_ROWS = 24
+#: So many gradients of a layer are written out for each sample.
+SHOWN_GRADIENTS = 16
 
 
 def say(key: str, **facts: Fact) -> Say:
@@ -43,6 +46,8 @@ class Page:
         self.problem = derivation.problem
         self.run = derivation.run
         self.symbols = Symbols(self.problem)
+        #: The names of the parameters that an update changes.
+        self.changing = frozenset(self.problem.training.update)
         self.frames = [Frame(self.run, at, self.symbols) for at in self.run.steps]
         assert self.run.final is not None
         self.final = Frame(self.run, self.run.final, self.symbols, plus=True)
@@ -77,9 +82,28 @@ class Page:
         wanted = self.problem.show.sections
         return wanted is None or section in wanted
 
+    @cached_property
+    def _parameters(self) -> list[Name]:
+        return parameters_of(self.frames[0])
+
     def parameters(self) -> list[Name]:
         """All parameters, layer by layer, weights before biases."""
-        return parameters_of(self.frames[0])
+        return self._parameters
+
+    @property
+    def gradients_shown(self) -> bool:
+        """Whether every gradient stands in the document as the result of a line."""
+        widest = (
+            max((layer.units * (layer.fan_in + 1) for layer in self.layers), default=0) if self.problem.network else 0
+        )
+        views = self.problem.network is None or "node" in self.problem.show.backward
+        return views and self.shows("backward") and widest <= SHOWN_GRADIENTS and not self.frames[0].at.stopped
+
+    @property
+    def updates_shown(self) -> bool:
+        """Whether every new parameter of the first step stands in the document as the result of a line."""
+        few = len(self.training.update) <= SHOWN_ROWS
+        return few and self.shows("update") and (self.gradients_shown or self.training.order == "simultaneous")
 
     def layer_key(self, number: int) -> str:
         """``output`` or ``hidden``."""

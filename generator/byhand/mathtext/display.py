@@ -19,6 +19,8 @@ def aligned(chains: Sequence[Sequence[tuple[str, Node]]], writer: LatexWriter, l
 
 def _row(line: Line, writer: LatexWriter) -> str:
     left = writer.write(line.left) if line.left is not None else ""
+    if left.startswith("-"):
+        left = f"{{{left}}}"  # a row that begins with an operator would read as the row above going on
     written = f"{left} &"
     for place, (joint, node) in enumerate(line.pieces):
         relation = writer.relation(joint) if joint in RELATIONS else _JOINTS[joint]

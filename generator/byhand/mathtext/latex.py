@@ -6,6 +6,8 @@ own: a backslash before punctuation, ``<``, ``|``, and an underscore that could 
 
 from __future__ import annotations
 
+import itertools
+
 from byhand.mathtext.tree import (
     Accent,
     Call,
@@ -32,7 +34,7 @@ from byhand.mathtext.tree import (
     is_numeric,
 )
 
-_GREEK = {
+GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
     "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma",
     "τ": "tau", "υ": "upsilon", "φ": "varphi", "χ": "chi", "ψ": "psi", "ω": "omega",
@@ -44,7 +46,8 @@ _SIGNS = {
     "∂": r"\partial", "e": r"\mathrm{e}", "π": r"\pi", "⋯": r"\cdots", "…": r"\ldots", "⋮": r"\vdots", "⊙": r"\odot",
     "←": r"\leftarrow", "→": r"\to", "⊤": r"\top", "′": "'", ",": ",", "+": "+", "−": "-", "∇": r"\nabla", ".": ".",
     "·": r"\cdot", "∑": r"\sum", "Δ": r"\Delta", "[": "[", "]": "]", "(": "(", ")": ")", "": "",
-    "|": r"\vert", "=": "=", "≈": r"\approx", "−1": "-1", "∏": r"\prod", " ": r"\thinspace ", "≠": r"\neq ", "ℓ": r"\ell",
+    "|": r"\vert", "=": "=", "≈": r"\approx", "−1": "-1", "∏": r"\prod", " ": r"\thinspace ", "≠": r"\neq ",
+    "ℓ": r"\ell",
 }  # fmt: skip
 
 RELATIONS = {
@@ -53,7 +56,7 @@ RELATIONS = {
 
 _OPERATORS = {"ln", "tanh", "cosh", "sinh", "sin", "cos", "max", "min", "exp"}
 
-#: Text inside a formula: each character that is special there, in both dialects without a backslash before punctuation.
+#: Text inside a formula: each character that is special there.
 _ESCAPES = {
     "\\": r"\backslash ", "{": r"\lbrace ", "}": r"\rbrace ", "^": r"\wedge ", "~": r"\sim ",
     "$": r"\mathdollar ", "%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_",
@@ -76,7 +79,7 @@ class LatexWriter:
             case Number():
                 return self._number(node)
             case Letter(char):
-                return "\\" + _GREEK[char] if char in _GREEK else (r"\ell" if char == "ℓ" else char)
+                return "\\" + GREEK[char] if char in GREEK else (r"\ell" if char == "ℓ" else char)
             case Word(text):
                 return self._word(text)
             case Label(text):
@@ -155,8 +158,8 @@ class LatexWriter:
             return {
                 "_": r"\underline{\enspace}", "%": r"\text{pct}", "#": r"\sharp ", "&": r"\text{+}"
             }[char]  # fmt: skip
-        if char in _GREEK:
-            return "\\" + _GREEK[char] + " "
+        if char in GREEK:
+            return "\\" + GREEK[char] + " "
         if char in _ESCAPES:
             return _ESCAPES[char]
         if char in "äöüÄÖÜßéèêáàâíìîóòôúùûçñ":
@@ -184,7 +187,7 @@ class LatexWriter:
 
     def _product(self, factors: tuple[Node, ...], sign: str) -> str:
         written = self.write(factors[0])
-        for left, right in zip(factors, factors[1:], strict=False):
+        for left, right in itertools.pairwise(factors):
             if sign:
                 joint = f" {_SIGNS[sign]} "
             elif is_numeric(right) and (is_numeric(left) or _begins_with_digit(right)):

@@ -103,6 +103,16 @@ def lay_out(
     return body_template(form)(Fill([*fixed, _sum(terms)], inner))
 
 
+#: A placeholder, for those who fill formulas without knowing SymPy.
+Slotted = Symbol
+
+
+def lay_expression(expression: Expr, nodes: Mapping[Slotted, Node]) -> Node:
+    """A formula over placeholders with a node for each, its case distinctions spelled out."""
+    template = compile_layout(expression, {symbol: place for place, symbol in enumerate(nodes)})
+    return template(Fill(list(nodes.values()), None, spelled_out=True))
+
+
 def _sum(terms: Sequence[Node]) -> Node:
     return total(*((True, term.body) if isinstance(term, Negated) else (False, term) for term in terms))
 
@@ -174,7 +184,7 @@ def _multiply(expression: Expr, places: Mapping[Symbol, int]) -> Template:
     above, below = [], []
     for factor in expression.args:
         if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0:
-            below.append(compile_layout(factor.base if factor.exp == -1 else factor.base ** -factor.exp, places))
+            below.append(compile_layout(factor.base if factor.exp == -1 else factor.base**-factor.exp, places))
         elif factor.is_Rational and not factor.is_Integer and factor.p == 1 and len(expression.args) == 2 and below:
             below.append(compile_layout(sympy.Integer(factor.q), places))
         else:

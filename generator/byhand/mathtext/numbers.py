@@ -38,7 +38,7 @@ _WRITTEN = re.compile(r"(?P<sign>[-+]?)(?P<digits>\d+(?:\.\d+)?|\.\d+)(?:[eE](?P
 
 
 def given_node(given: Given) -> Node:
-    """A given number as the author wrote it: ``0.10`` keeps its zero, ``1/3`` is a fraction, ``1e-8`` a power of ten."""
+    """A given number as the author wrote it: ``0.10`` keeps its zero, ``1/3`` is a fraction."""
     text = given.text.strip().replace("_", "")
     if "/" in text:
         ratio: Ratio = given.value

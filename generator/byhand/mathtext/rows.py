@@ -1,4 +1,4 @@
-"""Which parts of a chain stand on one line: symbols, numbers and result together where they fit, else below each other."""
+"""Which parts of a chain stand on one line: all of them where they fit, else below each other."""
 
 from __future__ import annotations
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from byhand.tape.names import Name
-
 
 @dataclass(frozen=True, slots=True)
 class Number:

@@ -5,6 +5,7 @@ Every check raises ``allowed(...)``: the sections add where it stands and what w
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from byhand.errors import nearest
 from byhand.problem.exact import NotExact, read_exact
 from byhand.problem.model import Given
 from byhand.problem.written import Written
+from byhand.vocabulary import FORMULA_FUNCTIONS
 
 #: The type of the errors that say what is allowed.
 ALLOWED = "byhand_allowed"
@@ -135,6 +137,18 @@ def unprintable(letter: str) -> bool:
     return kind in ("Cc", "Cs", "Zl", "Zp") or letter in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
+_SYMBOL = re.compile(r"[A-Za-z]+[0-9]*(_[A-Za-z0-9]+)*")
+
+
+def _symbol(value: object) -> str:
+    """What can stand as a letter in a formula; the word of a function would read as that function."""
+    word = text("a letter or a short name", 20).check(value)
+    assert isinstance(word, str)
+    if not _SYMBOL.fullmatch(word) or word in FORMULA_FUNCTIONS:
+        raise allowed("a letter or a short name such as E, MSE or E_total")
+    return word
+
+
 def _formula(value: object) -> str:
     if not isinstance(value, str):
         raise allowed("a formula in quotes")
@@ -145,6 +159,7 @@ Name = Annotated[str, text("a name", 200)]
 Names = list[Name]
 Title = Annotated[str, text("text", 500)]
 Note = Annotated[str, text("text", 5_000, keep="\n\t")]
+Symbol = Annotated[str, Checked(_symbol, {"type": "string", "maxLength": 20, "pattern": f"^{_SYMBOL.pattern}$"})]
 FormulaText = Annotated[str, Checked(_formula, {"type": "string"})]
 
 

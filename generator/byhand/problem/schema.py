@@ -22,10 +22,10 @@ from byhand.problem.fields import (
     Names,
     Note,
     Number,
+    Symbol,
     Title,
     by_shape,
     choice,
-    text,
     whole,
 )
 from byhand.problem.tables import (
@@ -183,9 +183,7 @@ class NotationTable(Section):
         Annotated[str, choice("a-t", "t-a")] | None, Field(description="t-a takes the minus sign out of delta")
     ] = None
     index_order: Annotated[IndexOrder | None, Field(description="of a weight's indices")] = None
-    loss_symbol: Annotated[
-        Annotated[str, text("a letter or a short name", 20)] | None, Field(description="the letter of the loss")
-    ] = None
+    loss_symbol: Annotated[Symbol | None, Field(description="the letter of the loss")] = None
 
 
 class ShowTable(Section):

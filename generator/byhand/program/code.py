@@ -37,16 +37,16 @@ def product(factors: Iterable[Code]) -> Code:
     return Code(" * ".join([first.within(PRODUCT), *texts]), PRODUCT)
 
 
-def assignment(target: str, expression: str | Code) -> list[str]:
-    """``target = expression``, over several lines where it is wider than the page."""
-    return _statement(f"{target} = ", str(expression))
+def assignment(target: str, expression: str | Code, indent: int = 4) -> list[str]:
+    """``target = expression``, over several lines where it would be wider than the page at that indent."""
+    return _statement(f"{target} = ", str(expression), WIDTH - indent)
 
 
 def returning(expression: str | Code) -> list[str]:
     return indented(_statement("return ", str(expression), WIDTH - 4))
 
 
-def _statement(head: str, text: str, width: int = WIDTH) -> list[str]:
+def _statement(head: str, text: str, width: int) -> list[str]:
     if len(head) + len(text) <= width or " " not in text:
         return [head + text]
     # Inside parentheses any space of an expression may become the end of a line: its strings hold no spaces.
@@ -84,7 +84,7 @@ def noted(lines: list[str], note: str) -> list[str]:
     """The lines, with a comment behind the last where the page is wide enough."""
     *others, last = lines
     line = f"{last}  # {note}"
-    return [*others, line] if len(line) <= WIDTH else lines
+    return [*others, line] if len(line) <= WIDTH - 8 else lines
 
 
 def quoted(text: str) -> str:
@@ -97,12 +97,12 @@ def indented(lines: Iterable[str]) -> list[str]:
     return [f"    {line}" if line else "" for line in lines]
 
 
-def filled(head: str, items: Sequence[str], tail: str) -> list[str]:
+def filled(head: str, items: Sequence[str], tail: str, width: int = WIDTH) -> list[str]:
     """``head`` item, item, … ``tail`` on one line, or packed into as few lines as the page allows."""
     lines, current = [], head
     for place, item in enumerate(items):
         piece = item + (tail if place == len(items) - 1 else ",")
-        if len(current) + len(piece) > WIDTH and current.strip():
+        if len(current) + len(piece) > width and current.strip():
             lines.append(current.rstrip())
             current = "    "
         current += piece + " "

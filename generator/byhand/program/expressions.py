@@ -12,6 +12,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from byhand.program.code import ATOM, CHOICE, POWER, PRODUCT, SIGN, SUM, Code
+from byhand.program.quotients import exponent_of, fraction_of, without_one
 from byhand.program.style import Style, plain
 from byhand.rules.functions import cases, logistic, maximum, minimum, normal_density, normal_distribution
 
@@ -79,6 +80,8 @@ class Printer:
 
     def signed(self, term: Expr) -> tuple[bool, Code]:
         """Whether a term is subtracted, and its code without the sign."""
+        if self.style.fractions and not term.free_symbols and term.doit().is_Rational:
+            term = term.doit()
         if term.is_Rational and term < 0:
             return True, self.code(-term)
         if term.is_Mul:
@@ -93,26 +96,8 @@ class Printer:
 
     def quotient(self, expression: Expr) -> tuple[bool, Code]:
         """A product as its sign and numerators over denominators."""
-        negative = False
-        above: list[Expr] = []
-        below: list[Expr] = []
-        for factor in _flat(expression):
-            if factor.is_Rational:
-                negative ^= bool(factor < 0)
-                self._split(abs(factor), above, below)
-            elif factor.is_Pow and factor.exp.is_Rational and factor.exp < 0:
-                below.append(_power(factor.base, -factor.exp))
-            else:
-                above.append(factor)
+        negative, above, below = fraction_of(expression)
         return negative, self.over(above, below)
-
-    def _split(self, factor: Expr, above: list[Expr], below: list[Expr]) -> None:
-        """½ x is x / 2; 0.1 x stays as it is."""
-        if factor.q == 1 or (factor.q > 4 and "/" not in plain(Fraction(int(factor.p), int(factor.q)))):
-            above.extend([factor] if factor != 1 else [])
-            return
-        above.extend([sympy.Integer(factor.p)] if factor.p != 1 else [])
-        below.append(sympy.Integer(factor.q))
 
     def over(self, above: list[Expr], below: list[Expr]) -> Code:
         guarded = self._guarded(above, below)
@@ -139,13 +124,13 @@ class Printer:
         return Code(f"{name}({other}, {self.code(risky[0])})")
 
     def power(self, expression: Expr) -> Code:
-        base, exponent = expression.base, expression.exp
+        base, exponent = expression.base, exponent_of(expression)
         if base == sympy.E:
             return Code(f"{self.style.function('exp')}({self.code(exponent)})")
         if exponent == sympy.Rational(1, 2):
             return Code(f"{self.style.function('sqrt')}({self.code(base)})")
         if exponent.is_Rational and exponent < 0:
-            return self.over([], [_power(base, -exponent)])
+            return self.over([], [without_one(base, -exponent)])
         if exponent.is_Integer or not self.style.fractions:
             return Code(f"{self.code(base).within(ATOM)}**{self.code(exponent).within(POWER)}", POWER)
         return Code(f"{self.style.need('power')}({self.code(base)}, {self.code(exponent)})")
@@ -204,16 +189,6 @@ class Printer:
             return f"{self.code(left).within(SUM)} {sign} {self.code(right).within(SUM)}"
         difference = left if right == 0 else sympy.Add(left, sympy.Mul(-1, right, evaluate=False), evaluate=False)
         return f"{self.steady(self.code(difference))} {sign} 0"
-
-
-def _flat(expression: Expr) -> list[Expr]:
-    if expression.is_Mul:
-        return [inner for factor in expression.args for inner in _flat(factor)]
-    return [expression]
-
-
-def _power(base: Expr, exponent: Expr) -> Expr:
-    return base if exponent == 1 else sympy.Pow(base, exponent, evaluate=False)
 
 
 def _times(factors: list[Code]) -> str:

@@ -9,12 +9,12 @@ import sympy
 from sympy import Expr, Symbol
 
 from byhand.problem.model import Activation, Loss
-from byhand.program.code import ATOM, Code, function, indented, returning
+from byhand.program.code import Code, function, indented, returning
 from byhand.program.expressions import Printer
 from byhand.program.style import Style
 from byhand.rules.activations import ELEMENTWISE, Z, activation_form
 from byhand.rules.functions import maximum
-from byhand.rules.losses import A, LOSSES, T, loss_form
+from byhand.rules.losses import LOSSES, A, T, loss_form
 from byhand.tape.forms import RESULT, partial
 
 #: What float64 should calculate instead of a rule's own formula, which overflows or loses digits.
@@ -22,6 +22,8 @@ STEADIER: Mapping[str, tuple[str, str]] = {
     "softplus": ("np.logaddexp(0, z)", "log(1 + exp(z)), however large z is"),
     "log_cosh": ("np.log1p(2 * np.sinh((a - t) / 2)**2)", "log(cosh(a - t)), however small a - t is"),
 }
+#: A slope or a loss's slope of so few characters is written where it is used, a longer one is a function.
+SHORT = 36
 #: Activations between 0 and 1, never at either end (rounded they may be 1).
 _POSITIVE = ("softmax", "sigmoid")
 
@@ -49,8 +51,9 @@ class Functions:
         """The derivative at a layer's net inputs, from its activations where the rule says so."""
         expression = partial(activation_form(activation), Z)
         used = expression.free_symbols
-        if Z not in used:
-            return self._printer(activation, net, result).code(expression)
+        code = self._printer(activation, net, result).code(expression)
+        if Z not in used or len(code.text) <= SHORT + len(net):
+            return code
         assert RESULT not in used
         return Code(f"{self._defined(activation, 'slope', expression)}({net})")
 
@@ -119,7 +122,7 @@ def loss_printer(style: Style, loss: Loss, output: Activation, a: str, t: str) -
     symbols = {A: Code(a), T: Code(t)}
     if loss.kind != "formula":
         symbols |= {s: style.number(loss.settings[str(s.name)]) for s in LOSSES[loss.kind].settings}
-    safe = output.kind in _POSITIVE and (loss.kind == "cross_entropy" or not style.fractions)
+    safe = output.kind in _POSITIVE and (loss.kind == "cross_entropy" or not style.fractions) and not style.careful
     return Printer(style, symbols, frozenset() if safe else frozenset([T]))
 
 
@@ -141,7 +144,7 @@ def loss_slope(functions: Functions, loss: Loss, output: Activation, a: str) -> 
     code = printer.code(expression)
     if A not in expression.free_symbols and T not in expression.free_symbols:
         return printer.value(expression) if expression != 1 else code
-    if len(code.text) <= 32 and code.binds <= ATOM and "np.where" not in code.text:
+    if len(code.text) <= SHORT:
         return code
     name, new = functions._name(("loss_slope",), "loss_slope")
     if new:

@@ -121,7 +121,7 @@ def Phi_one(z):  # the normal distribution
         total = total + term
     fraction = Decimal(0)
     for k in range(300, 0, -1):  # phi(x) / (x + 1 / (x + 2 / (x + ...))) above a large x
-        fraction = k / (x + fraction or 1)
+        fraction = k / max(x + fraction, Decimal("0.1"))
     tail = F(1, 2) - phi(z) * F(total) if x < 3 else phi(z) / F(x + fraction)
     return tail if z < 0 else 1 - tail
 Phi = np.frompyfunc(Phi_one, 1, 1)
@@ -150,19 +150,17 @@ _WHOLE: Mapping[Rounding, tuple[str, str]] = {
 }
 
 
-def imports(style: Style, extra: tuple[str, ...] = ()) -> list[str]:
+def imports(style: Style) -> list[str]:
     """The import lines, and the precision of decimals where fractions are carried."""
-    lines = [f"import {module}" for module in extra]
     if not style.fractions:
-        lines += ["import math"] if "Phi" in style.helpers else []
-        return [*lines, "import numpy as np"]
-    precision = _precision(style)
+        return [*(["import math"] if "Phi" in style.helpers else []), "import numpy as np"]
+    precision, truncates = _precision(style), style.numbers is not None and style.numbers.rounding == "truncate"
     return [
-        *lines,
-        "from decimal import Decimal" + (", getcontext" if precision else ""),
+        "from decimal import Decimal" + (", getcontext" if precision or truncates else ""),
         "from fractions import Fraction as F  # exact: numbers are rounded only where this says so",
         "import numpy as np",
         *([f"getcontext().prec = {precision}"] if precision else []),
+        *(['getcontext().rounding = "ROUND_DOWN"'] if truncates else []),
     ]
 
 

@@ -2,183 +2,196 @@
 
 from __future__ import annotations
 
-from byhand.problem.model import Given, Layer, Problem
-from byhand.program.code import assignment, filled, function, indented, quoted
+from byhand.problem.model import Problem
+from byhand.program import forward as fw
+from byhand.program.backward import delta_lines, gradient_lines, over_samples
+from byhand.program.code import assignment, filled, function, indented, noted
 from byhand.program.functions import Functions
-from byhand.program.helpers import helper_lines, imports
-from byhand.program.layers import Layers
+from byhand.program.given import all_samples, given_lines
+from byhand.program.plan import Plan
 from byhand.program.style import Style
-from byhand.program.training import first_step, loop, looped, notes, show_function, step_label, step_lines, step_number
+from byhand.program.training import (
+    assembled,
+    first_step,
+    loop,
+    looped,
+    show_function,
+    step_label,
+    step_lines,
+    step_number,
+)  # fmt: skip
 from byhand.program.updates import Parameter, Updates
+
+#: Above so many parameters (or numbers in the samples) an array and its names would fill pages.
+MOST_NUMBERS = 200
 
 
 class NetworkProgram:
-    """from_trace: whether numbers are read from the trace file instead of being written out."""
+    """stacked: the layers stand in a loop, for networks whose lines would not fit a page otherwise."""
 
-    def __init__(self, problem: Problem, style: Style, from_trace: bool) -> None:
-        self.problem, self.style, self.from_trace = problem, style, from_trace
-        self.functions = Functions(style)
-        self.layers = Layers(problem, style, self.functions)
+    def __init__(self, problem: Problem, style: Style, *, stacked: bool = False) -> None:
+        self.problem, self.style = problem, style
+        self.training, self.count = problem.training, len(problem.samples)
+        self.plan = Plan(problem, style, Functions(style), stacked, *_too_long(problem))
         self.updates = Updates(problem.training, style)
-        network = self.layers.network
-        self.parameters = [p for n, layer in enumerate(network.layers, 1) for p in _parameters(n, layer)]
-        self.count = len(problem.samples)
-        self.training = problem.training
+        self.parameters = _parameters(self.plan)
 
     def text(self) -> str:
         """The main job: the parts in the order in which a reader meets them."""
-        layers, changing = self.layers, self.updates.changing(self.parameters)
-        over = layers.over_samples() if self.style.fractions and self.style.rows else []
+        plan, style = self.plan, self.style
+        returned = ", ".join(fw.returned(plan))
         own = [
-            *function("forward(x)", [*indented(self._forward()), f"    return {', '.join(layers.returned())}"]),
-            *layers.loss_function(),
-            *(layers.report_function() if self.problem.reports else []),
-            *over,
-            *(self.updates.definition() if changing else []),
-            *([] if self.from_trace and not self.problem.reports else show_function(self.style)),
+            *function(
+                "forward(x)", [*indented(self._forward()), f"    return {returned}"], "net inputs z, activations a"
+            ),
+            *fw.loss_function(plan),
+            *(fw.report_function(plan) if self.problem.reports else []),
+            *(over_samples(plan) if style.fractions and style.rows else []),
+            *(self.updates.definition() if self.updates.changing(self.parameters) else []),
+            *(show_function(style) if self.problem.reports or not self.plan.read_parameters else []),
         ]
-        given, main = self._given(), self._main()
-        helpers = helper_lines(self.style)
-        parts = [*helpers, "", *given] if self.style.fractions else [*given, *helpers]
-        head = [*imports(self.style, ("json",) if self.from_trace else ()), "", *notes(self.style, self.on_paper)]
-        return "\n".join([*head, *parts, *self.functions.lines, *own, "", *main]) + "\n"
-
-    @property
-    def on_paper(self) -> bool:
-        return self.problem.numbers.carry == "rounded"
-
-    # -- what is given ------------------------------------------------------------------------------------
-
-    def _given(self) -> list[str]:
-        lines = self._from_trace() if self.from_trace else self._written()
-        lines += self.updates.masks(self.parameters, [(p.variable, _width(p, self.layers)) for p in self.parameters])
-        if self.style.rows and self.layers.divides:
-            lines.append(f"n = {self.training.batch}  # samples in an update")
-        lines += self.updates.given()
-        if not self.from_trace:
-            lines += filled("names = [", [quoted(name) for p in self.parameters for name in p.names], "]")
-        if self.problem.reports:
-            lines += filled("figures = [", [quoted(report.name) for report in self.problem.reports], "]")
-        return lines
-
-    def _written(self) -> list[str]:
-        lines: list[str] = []
-        for number, layer in enumerate(self.layers.network.layers, start=1):
-            lines += self.style.array(f"W{number}", layer.weights)
-            if isinstance(layer.bias, Given):
-                lines.append(f"b{number} = {self.style.scalar(layer.bias)}  # one bias for the whole layer")
-            elif layer.bias is not None:
-                lines += self.style.array(f"b{number}", layer.bias)
-        return lines + self._samples()
-
-    @property
-    def arrays(self) -> tuple[str, str]:
-        """The variables of all inputs and targets: ``x`` and ``t`` themselves unless a step takes some of them."""
-        return ("x", "t") if self.training.batch == self.count else ("X", "T")
-
-    def _samples(self) -> list[str]:
-        samples = self.problem.samples
-        if not self.style.rows:
-            return [*self.style.array("x", samples[0].input), *self.style.array("t", samples[0].target)]
-        x, t = self.arrays
-        inputs = self.style.array(x, [sample.input for sample in samples])
-        return [*inputs, *self.style.array(t, [sample.target for sample in samples])]
-
-    def _from_trace(self) -> list[str]:
-        name = ascii(self.problem.name + ".json")
-        lines = [
-            "# The numbers are in the trace that byhand writes with --to json.",
-            f'first = json.load(open({name}))["steps"][0]',
-        ]
-        for number, layer in enumerate(self.layers.network.layers, start=1):
-            place = f'first["before"][{number - 1}]'
-            weights, bias = (self._read(f'{place}["{part}"]') for part in ("weights", "bias"))
-            lines.append(f"W{number} = {weights}")
-            if layer.bias is not None:
-                lines.append(f"b{number} = {bias}")
-        if self.training.batch < self.count:
-            return lines + self._samples()
-        if not self.style.rows:
-            names = (("x", 'first["samples"][0]["input"]'), ("t", 'first["samples"][0]["target"]'))
-        else:
-            names = (("x", '[s["input"] for s in first["samples"]]'), ("t", '[s["target"] for s in first["samples"]]'))
-        return lines + [f"{name} = {self._read(what)}" for name, what in names]
-
-    def _read(self, what: str) -> str:
-        """Strings of the trace as numbers."""
-        return f"{self.style.need('exact')}({what})" if self.style.fractions else f"np.array({what}, dtype=float)"
+        from_trace = plan.read_parameters or plan.read_samples
+        given = given_lines(plan, self.updates, self.parameters)
+        main = [*self.updates.state(self.parameters, stacked=plan.stacked), *self._main()]
+        return assembled(self.problem, style, given, [*plan.functions.lines, *own], main, from_trace=from_trace)
 
     # -- functions ----------------------------------------------------------------------------------------
 
     def _forward(self) -> list[str]:
-        return [line for number in range(1, self.layers.last + 1) for line in self.layers.forward(number)]
+        plan, layers = self.plan, range(1, self.plan.last + 1)
+        if not plan.stacked:
+            return [line for number in layers for line in fw.forward_lines(plan, number)]
+        plan.current = 1
+        hidden, net = fw.activation(plan, 1), fw.net(plan, 1)
+        plan.current = plan.last
+        output = fw.activation(plan, plan.last)
+        plan.current = 0
+        choice = hidden if hidden == output else f"{hidden} if layer < {plan.last} else {output}"
+        body = [*assignment("z[layer]", net), *assignment("a[layer]", choice)]
+        return ["z, a = {}, {0: x}", f"for layer in range(1, {plan.last + 1}):", *indented(body)]
 
     # -- training -----------------------------------------------------------------------------------------
 
     def _main(self) -> list[str]:
-        state = self.updates.state(self.parameters)
-        body = [*self._step_forward(), *self._backward()]
-        return [*state, *loop(self.problem, body), *self._final()]
+        body = [*(self._batch() if self.style.rows else []), *self._loss()]
+        body += step_lines(self.problem, self.style, self._reports(f"step {step_label(self.problem)} "))
+        return [*loop(self.problem, [*body, *self._backward()]), *self._final()]
 
-    def _step_forward(self) -> list[str]:
-        lines = self._batch() if self.style.rows else []
-        lines += assignment(", ".join(self.layers.returned()), "forward(x)")
-        lines.append(f"loss = loss_of(a{self.layers.last}, t)")
-        return lines + step_lines(self.problem, self.style, self._reports(f"step {step_label(self.problem)} "))
+    def _loss(self) -> list[str]:
+        lines = assignment(", ".join(fw.returned(self.plan)), "forward(x)")
+        return [*lines, f"loss = loss_of({self.plan.variable('a', self.plan.last)}, t)"]
 
     def _batch(self) -> list[str]:
-        if self.training.batch == self.count:
-            return []
         size = self.training.batch
+        if size == self.count:
+            return []
         if not looped(self.problem):
             return [f"x, t = X[:{size}], T[:{size}]"]
-        if size == 1:
-            return [f"rows = [(step - 1) % {self.count}]  # the sample of this update", "x, t = X[rows], T[rows]"]
         rows = f"rows = ({size} * (step - 1) + np.arange({size})) % {self.count}  # the samples of this update"
+        if size == 1:
+            rows = f"rows = [(step - 1) % {self.count}]  # the sample of this update"
         return [rows, "x, t = X[rows], T[rows]"]
 
     def _reports(self, label: str) -> list[str]:
         if not self.problem.reports:
             return []
-        arguments = ", ".join(self.layers.report_arguments())
         prefix = "f" if "{" in label else ""
-        return [f'show({prefix}"{label}report ", figures, reports({arguments}))']
+        return [f'show({prefix}"{label}report ", figures, reports({", ".join(fw.report_arguments(self.plan))}))']
 
     def _backward(self) -> list[str]:
+        show = f'show("grad ", names, {self._arrays("gradient")})'
+        shown = [] if self.plan.read_parameters else first_step(self.problem, [show])
+        if self.plan.stacked:
+            return [*self._stacked_backward(), *shown, *self._stacked_updates()]
         lines: list[str] = []
         updates: list[str] = []
-        for number in range(self.layers.last, 0, -1):
-            lines += [*self.layers.delta(number), *self.layers.gradients(number)]
-            own = [p for p in self.updates.changing(self.parameters) if p.variable[1:] == str(number)]
-            new = [line for parameter in own for line in self.updates.update(parameter, step_number(self.problem))]
+        for number in range(self.plan.last, 0, -1):
+            lines += _explained(
+                self.plan, number, [*delta_lines(self.plan, number), *gradient_lines(self.plan, number)]
+            )
+            new = self._updates(number)
             if self.training.order == "output_first":
-                lines += new
+                lines += noted(new, "from here on the new weights count") if new and number == self.plan.last else new
             else:
                 updates = new + updates
-        if not self.from_trace:
-            show = f'show("grad ", names, {", ".join(p.gradient for p in self.parameters)})'
-            lines += first_step(self.problem, [show])
-        return lines + updates
+        return lines + shown + updates
+
+    def _updates(self, number: int) -> list[str]:
+        own = [parameter for parameter in self.updates.changing(self.parameters) if parameter.layer == number]
+        return [line for parameter in own for line in self.updates.update(parameter, step_number(self.problem))]
+
+    def _stacked_backward(self) -> list[str]:
+        plan = self.plan
+        plan.current = plan.last
+        output = delta_lines(plan, plan.last)
+        plan.current = plan.last - 1
+        hidden = delta_lines(plan, plan.last - 1)
+        gradients = gradient_lines(plan, plan.last - 1)
+        plan.current = 0
+        body = [f"if layer == {plan.last}:", *indented(output), "else:", *indented(hidden), *gradients]
+        body += self._updates(0) if self.training.order == "output_first" else []
+        start = ["delta, dW, db = {}, {}, {}" if any(p.is_bias for p in self.parameters) else "delta, dW = {}, {}"]
+        return [*start, f"for layer in range({plan.last}, 0, -1):", *indented(body)]
+
+    def _stacked_updates(self) -> list[str]:
+        lines = self._updates(0) if self.training.order != "output_first" else []
+        return ["for layer in W:", *indented(lines)] if lines else []
+
+    def _arrays(self, what: str) -> str:
+        """All gradients or all parameters, in the order of their names."""
+        if not self.plan.stacked:
+            return ", ".join(getattr(parameter, what) for parameter in self.parameters)
+        kinds = [getattr(p, what).removesuffix("[layer]") for p in self.parameters]
+        if len(kinds) == 1:
+            return f"*[{kinds[0]}[layer] for layer in W]"
+        return f"*[array[layer] for layer in W for array in ({', '.join(kinds)})]"
 
     def _final(self) -> list[str]:
-        lines = ["", "# after the last update"]
-        lines += ["x, t = X, T"] if self.style.rows and self.training.batch < self.count else []
-        lines += assignment(", ".join(self.layers.returned()), "forward(x)")
-        lines.append(f"loss = loss_of(a{self.layers.last}, t)")
+        x, t = all_samples(self.plan)
+        lines = ["", "# after the last update", *([f"x, t = {x}, {t}"] if x == "X" else []), *self._loss()]
         lines.append(f'print(f"final loss {self.style.shown("loss")}")')
         lines += self._reports("")
-        if not self.from_trace:
-            return [*lines, f'show("", names, {", ".join(p.variable for p in self.parameters)})']
-        lines += filled("for name, array in [", [f'("{p.variable}", {p.variable})' for p in self.parameters], "]:")
+        if not self.plan.read_parameters:
+            return [*lines, f'show("", names, {self._arrays("variable")})']
+        sums = Plan(self.problem, self.style, self.plan.functions, self.plan.stacked)
+        arrays = [(f"{k}{n}", sums.variable(k, n)) for n in range(1, sums.last + 1) for k in _kinds(sums, n)]
+        lines += filled("for name, array in [", [f'("{name}", {array})' for name, array in arrays], "]:")
         return [*lines, "    total = np.sum(array)", f'    print(f"sum {{name}} {self.style.shown("total")}")']
 
 
-def _parameters(number: int, layer: Layer) -> list[Parameter]:
-    names = tuple(name for row in layer.weight_names for name in row)
-    weights = Parameter(f"W{number}", f"dW{number}", names)
-    return [weights] if layer.bias is None else [weights, Parameter(f"b{number}", f"db{number}", layer.bias_names)]
+def _too_long(problem: Problem) -> tuple[bool, bool]:
+    """Whether parameters and samples are to be read from the trace: too many to write, and the trace has them."""
+    assert problem.network is not None
+    in_trace = 1 in problem.show.listed(problem.training.steps)
+    numbers = sum(len(sample.input) + len(sample.target) for sample in problem.samples)
+    whole = problem.training.batch == len(problem.samples)
+    many = len(problem.network.parameter_names()) > MOST_NUMBERS
+    return in_trace and many, in_trace and whole and (many or numbers > MOST_NUMBERS)
 
 
-def _width(parameter: Parameter, layers: Layers) -> int:
-    """The length of a matrix's rows; 0 of a vector."""
-    return layers.layer(int(parameter.variable[1:])).fan_in if parameter.variable.startswith("W") else 0
+def _kinds(plan: Plan, number: int) -> str:
+    return "W" if plan.layer(number).bias is None else "Wb"
+
+
+def _parameters(plan: Plan) -> list[Parameter]:
+    """The parameter arrays; stacked, one variable of each kind stands for those of all layers."""
+    if plan.stacked:
+        is_bias = plan.network.is_bias()
+        names = {kind: tuple(n for n in is_bias if is_bias[n] == (kind == "b")) for kind in "Wb"}
+        return [Parameter(f"{kind}[layer]", f"d{kind}[layer]", names[kind], 0) for kind in _kinds(plan, 1)]
+    found = []
+    for number, layer in enumerate(plan.network.layers, start=1):
+        weights = tuple(name for row in layer.weight_names for name in row)
+        found.append(Parameter(f"W{number}", f"dW{number}", weights, number, layer.fan_in))
+        if layer.bias is not None:
+            found.append(Parameter(f"b{number}", f"db{number}", layer.bias_names, number))
+    return found
+
+
+def _explained(plan: Plan, number: int, lines: list[str]) -> list[str]:
+    """Say once what delta and dW are."""
+    if number < plan.last:
+        return lines
+    place = next(at for at, line in enumerate(lines) if line.startswith("dW"))
+    deltas = noted(lines[:place], f"the derivative of the loss by z{number}")
+    return [*deltas, *noted([lines[place]], f"by W{number}"), *lines[place + 1 :]]

@@ -24,6 +24,7 @@ class Style:
     printed: significant digits of a printed number.
     rows: several samples, each a row; else one sample, a vector.
     scalars: no arrays at all.
+    careful: outputs may have underflown to 0 or 1, so that even a softmax needs 0 · ln 0 = 0.
     helpers: the functions that the program turned out to need, see ``helpers``.
     """
 
@@ -31,6 +32,7 @@ class Style:
     printed: int = 12
     rows: bool = False
     scalars: bool = False
+    careful: bool = False
     helpers: dict[str, None] = field(default_factory=dict)
 
     @property

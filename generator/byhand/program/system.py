@@ -15,9 +15,9 @@ from sympy import Symbol
 from byhand.problem.model import Problem
 from byhand.program.code import PRODUCT, SUM, Code, assignment, filled, function, indented, noted, quoted
 from byhand.program.expressions import Printer
-from byhand.program.helpers import FLOATS, FRACTIONS, helper_lines, imports
+from byhand.program.helpers import FLOATS, FRACTIONS
 from byhand.program.style import ROUNDERS, Style
-from byhand.program.training import first_step, loop, notes, show_function, step_label, step_lines, step_number
+from byhand.program.training import assembled, first_step, loop, show_function, step_label, step_lines, step_number
 from byhand.program.updates import Parameter, Updates
 from byhand.tape.differentiate import differentiate
 from byhand.tape.lowering import lower
@@ -58,7 +58,7 @@ class SystemProgram:
         self.names = variables(labels, {f"{kept}_{label}" for kept in self.updates.kept for label in labels})
         #: What a gradient's variable begins with: d_x is the derivative by x.
         self.d = next(d for d in (f"{'d' * n}_" for n in range(1, 99)) if not any(x.startswith(d) for x in labels))
-        self.parameters = [Parameter(self.names[x], self.d + self.names[x], (x,)) for x in self.givens]
+        self.parameters = [Parameter(self.names[x], self.d + self.names[x], (x,), 0) for x in self.givens]
         self.tape = lower(problem, 1)
         differentiate(problem, self.tape)
 
@@ -70,10 +70,7 @@ class SystemProgram:
             own += self.updates.definition()
         own += [*(self._reports() if self.problem.reports else []), *show_function(self.style)]
         given, main = self._given(), self._main()
-        helpers = helper_lines(self.style)
-        parts = [*helpers, "", *given] if self.style.fractions else [*given, *helpers]
-        head = [*imports(self.style), "", *notes(self.style, self.problem.numbers.carry == "rounded")]
-        return "\n".join([*head, *parts, *own, "", *main]) + "\n"
+        return assembled(self.problem, self.style, given, own, main)
 
     def _list(self, labels: list[str]) -> str:
         return ", ".join(self.names[label] for label in labels)
@@ -136,7 +133,11 @@ class SystemProgram:
             equation = self.tape.equations[slot]
             code = self.style.rounded(self._code(equation), "gradient")
             line = assignment(self.d + self.names[name.label], code)
-            lines += noted(line, f"{self.d}q is the derivative of the loss by q") if equation.rule == "gradient.root" else line
+            lines += (
+                noted(line, f"{self.d}q is the derivative of the loss by q")
+                if equation.rule == "gradient.root"
+                else line
+            )
         return lines
 
     # -- training -----------------------------------------------------------------------------------------
@@ -146,7 +147,10 @@ class SystemProgram:
         loss = f"loss = {self.names[self.system.minimize]}"
         forward = assignment(self._list(self.quantities), f"forward({self._list(self.givens)})")
         forward = [*(forward if changing else self._forward()), loss]
-        body = [*forward, *step_lines(self.problem, self.style, self._show_reports(f"step {step_label(self.problem)} "))]
+        body = [
+            *forward,
+            *step_lines(self.problem, self.style, self._show_reports(f"step {step_label(self.problem)} ")),
+        ]
         body += [*self._backward(), *first_step(self.problem, self._show_gradients())]
         for parameter in changing:
             body += self.updates.update(parameter, step_number(self.problem))

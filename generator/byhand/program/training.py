@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from byhand.problem.model import Problem
 from byhand.program.code import filled, function, indented
+from byhand.program.helpers import helper_lines, imports
 from byhand.program.style import Style
 
 #: Rules whose losses are rational numbers, so that one may lie exactly at ``stop_below``.
@@ -52,8 +53,7 @@ def step_lines(problem: Problem, style: Style, reports: Sequence[str]) -> list[s
 
 def show_function(style: Style) -> list[str]:
     body = [
-        "values = np.concatenate([np.ravel(array) for array in arrays])",
-        "for name, value in zip(names, values):",
+        "for name, value in zip(names, np.concatenate([np.ravel(array) for array in arrays])):",
         f'    print(f"{{label}}{{name}} {style.shown("value" if style.fractions else "value + 0")}")',
     ]
     return function("show(label, names, *arrays)", indented(body))
@@ -78,6 +78,21 @@ def _rational(problem: Problem) -> bool:
         return False
     kinds = {layer.activation.kind for layer in problem.network.layers}
     return kinds <= _RATIONAL and problem.training.loss.kind in _RATIONAL_LOSSES
+
+
+def assembled(
+    problem: Problem, style: Style, given: list[str], own: list[str], main: list[str], *, from_trace: bool = False
+) -> str:
+    """The whole program: imports, what is given, functions, the computation. Fractions need their helpers first."""
+    helpers = helper_lines(style)
+    parts = [*helpers, "", *given] if style.fractions else [*given, *helpers]
+    head = [
+        *(["import json", "from pathlib import Path"] if from_trace else []),
+        *imports(style),
+        "",
+        *notes(style, problem.numbers.carry == "rounded"),
+    ]
+    return "\n".join([*head, *parts, *own, "", *main]) + "\n"
 
 
 def notes(style: Style, on_paper: bool) -> list[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sympy
 
 from byhand.problem.model import Training
-from byhand.program.code import SUM, Code, assignment, function, indented
+from byhand.program.code import SUM, WIDTH, Code, assignment, filled, function, indented
 from byhand.program.expressions import Printer
 from byhand.program.style import Style
-from byhand.rules.optimizers import DECAY, ETA, G, K, L1, OPTIMIZERS, W, decayed_form
-from byhand.tape.forms import slot
+from byhand.rules.optimizers import DECAY, ETA, L1, OPTIMIZERS, G, K, W, decayed_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +19,19 @@ class Parameter:
     """A variable that holds parameters.
 
     gradient: the variable of its gradient. names: of all its elements, row by row.
+    layer: 0 outside a network, and where one variable stands for all layers.
+    width: the length of a matrix's rows; 0 of anything else.
     """
 
     variable: str
     gradient: str
     names: tuple[str, ...]
+    layer: int
+    width: int = 0
+
+    @property
+    def is_bias(self) -> bool:
+        return self.variable.startswith("b")
 
 
 @dataclass(slots=True)
@@ -61,7 +68,10 @@ class Updates:
         if optimizer.l1 is not None:
             settings["l1"] = optimizer.l1
         lines = [f"eta = {self.style.scalar(training.learning_rate)}  # learning rate"]
-        return lines + [f"{label} = {self.style.scalar(number)}" for label, number in settings.items()]
+        if settings:
+            numbers = ", ".join(self.style.scalar(number) for number in settings.values())
+            lines += assignment(", ".join(settings), numbers)
+        return lines
 
     def definition(self) -> list[str]:
         """``update(w, g, m, s, k)`` and its kin: the new parameter and the new state."""
@@ -74,9 +84,11 @@ class Updates:
         for name, expression in rule.stages:
             body += assignment(name, self.style.rounded(self._printed(expression, "w", "g")))
         after = self.style.rounded(self._printed(rule.after, "w", "g"), "parameter")
-        body += assignment("w", after)
         arguments = ", ".join(["w", "g", *rule.kept, *(["k"] if self.counts else [])])
-        result = f"return {', '.join(['w', *rule.kept])}"
+        result = f"return {', '.join([after, *rule.kept])}"
+        if len(result) > WIDTH - 4:
+            body += assignment("w", after)
+            result = f"return {', '.join(['w', *rule.kept])}"
         return function(f"update({arguments})", indented([*body, result]))
 
     @property
@@ -85,13 +97,12 @@ class Updates:
         rule = OPTIMIZERS[self.kind]
         return any(K in expression.free_symbols for expression in (*(e for _, e in rule.stages), rule.after))
 
-    def state(self, parameters: Sequence[Parameter]) -> list[str]:
+    def state(self, parameters: Sequence[Parameter], *, stacked: bool = False) -> list[str]:
         """The state before the first step."""
         targets = [f"{kept}_{parameter.variable}" for parameter in self.changing(parameters) for kept in self.kept]
-        lines = []
-        for start in range(0, len(targets), 8):
-            lines.append(" = ".join([*targets[start : start + 8], "0"]))
-        return lines
+        if stacked:
+            return [f"{target.removesuffix('[layer]')} = {{layer: 0 for layer in W}}" for target in targets]
+        return [" = ".join([*targets[start : start + 8], "0"]) for start in range(0, len(targets), 8)]
 
     def changing(self, parameters: Sequence[Parameter]) -> list[Parameter]:
         chosen = frozenset(self.training.update)
@@ -103,16 +114,14 @@ class Updates:
         """Whether some of its elements change and others don't."""
         return not set(parameter.names) <= set(self.training.update)
 
-    def masks(self, parameters: Sequence[Parameter], shapes: Collection[tuple[str, int]]) -> list[str]:
-        """Which elements change, where it isn't all or none; shapes: the length of a variable's rows."""
-        widths, lines = dict(shapes), []
+    def masks(self, parameters: Sequence[Parameter]) -> list[str]:
+        """Which elements change, where it isn't all or none."""
+        lines = []
         for parameter in self.changing(parameters):
             if self.masked(parameter):
                 flags = ["1" if name in self.training.update else "0" for name in parameter.names]
-                width = widths[parameter.variable]
-                shape = f".reshape(-1, {width})" if width else ""
-                flat = f"np.array([{', '.join(flags)}], dtype=bool){shape}"
-                lines += assignment(f"free_{parameter.variable}", flat)
+                shape = f".reshape(-1, {parameter.width})" if parameter.width else ""
+                lines += filled(f"free_{parameter.variable} = np.array([", flags, f"], dtype=bool){shape}")
         return lines
 
     def update(self, parameter: Parameter, step: str) -> list[str]:
@@ -148,14 +157,3 @@ class Updates:
         for symbol in expression.free_symbols - {W, G}:
             symbols[symbol] = Code(str(symbol.name).removesuffix("_old"))
         return Printer(self.style, symbols).code(expression)
-
-
-def old_state_is_used_once() -> bool:
-    """That no formula needs the old state after the new one has taken its name."""
-    for rule in OPTIMIZERS.values():
-        done: set[sympy.Symbol] = set()
-        for name, expression in (*rule.stages, ("w", rule.after)):
-            if done & expression.free_symbols:
-                return False
-            done.add(slot(f"{name}_old"))
-    return True

@@ -59,7 +59,26 @@ def letter(parser: Parser) -> Node:
     raise Unreadable(token or "the end")
 
 
+_CONDITIONS = frozenset(("<", ">", r"\lt", r"\gt", r"\le", r"\ge", "="))
+
+
+def _condition_length(parser: Parser) -> int:
+    """How many tokens ``[z > 0]`` has: 1 where it holds, else 0. 0 where the brackets hold no comparison."""
+    depth, compares = 0, False
+    for step, token in enumerate(parser.tokens[parser.position :]):
+        depth += (token in CLOSERS) - (token in CLOSERS.values())
+        compares |= depth == 1 and token in _CONDITIONS
+        if depth == 0:
+            return step + 1 if compares else 0
+    return 0
+
+
 def _group(parser: Parser) -> Node:
+    if parser.token == "[" and (length := _condition_length(parser)):
+        start = parser.position
+        for _ in range(length):
+            parser.advance()
+        return parser.symbol(names.spelling(parser.tokens[start : parser.position]))
     inside = parser.bracket()
     return inside[0] if len(inside) == 1 else Matrix([[entry] for entry in inside], loose=True)
 
@@ -71,7 +90,7 @@ def _bars(name: str) -> Callable[[Parser], Node]:
 def _fraction(parser: Parser) -> Node:
     """A quotient; a derivative is one symbol."""
     parser.advance()
-    if parser.token == "{" and parser.ahead() in names.DERIVATIVE or parser.token in names.DERIVATIVE:
+    if (parser.token == "{" and parser.ahead() in names.DERIVATIVE) or parser.token in names.DERIVATIVE:
         over, under = names.spelling(parser.raw()), names.spelling(parser.raw())
         return parser.symbol(rf"\frac{{{over}}}{{{under}}}")
     over_node = parser.argument()
@@ -169,7 +188,7 @@ def _ellipsis(parser: Parser) -> Node:
 def _constant(name: str) -> Callable[[Parser], Node]:
     def read(parser: Parser) -> Node:
         token = parser.advance()
-        return parser.symbol(token) if parser.pi_is_symbol and name == "π" or parser.token == "_" else Constant(name)
+        return parser.symbol(token) if (parser.pi_is_symbol and name == "π") or parser.token == "_" else Constant(name)
 
     return read
 

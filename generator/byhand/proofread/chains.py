@@ -25,6 +25,7 @@ _CONNECTIVES = frozenset("and or if so with where since as for because then thus
 _WORD = re.compile(r"\\text\{[^\W\d_][\w.'’-]*\}\Z")
 _PHRASE = re.compile(r"\\text\{[^\W\d_][\w.'’ -]*[\w.)]\}\Z")
 _BETWEEN_ROWS = frozenset(("&", r"\quad", r"\qquad", "\\\\", "\n"))
+_MAYBE_NOTHING = frozenset((r"\quad", r"\qquad", ":"))
 _SPECIAL = RELATIONS | _SEPARATORS | _OPEN | _CLOSE | {"\n", "\\\\", "&"}
 
 
@@ -142,8 +143,9 @@ def split(source: str, line: int = 0) -> list[Chain]:
         if state.finished_row and token not in _BETWEEN_ROWS:
             state.resume(token)
         if token in _SPECIAL:
-            if not _means_nothing(token, _next(tokens, index), state.finished_row):
-                state.structural(token)
+            if token in _MAYBE_NOTHING and _means_nothing(token, _next(tokens, index), state.finished_row):
+                continue
+            state.structural(token)
         elif token[-1] != "}" or len(token) == 1:
             add(token)
         elif token.startswith((r"\begin{", r"\end{")):

@@ -74,14 +74,14 @@ class Parser(Cursor):
         first = self.product()
         folded = negated(first) if sign < 0 else first
         terms = [(1, folded)] if folded is not None else [(-1, first)]
-        while self.token == "+" or self.token == "-":
+        while self.token in ("+", "-"):
             sign = self.sign()
             terms.append((sign, self.product()))
         return terms[0][1] if len(terms) == 1 and terms[0][0] > 0 else Sum(terms)
 
     def sign(self) -> int:
         sign = 1
-        while self.token == "+" or self.token == "-":
+        while self.token in ("+", "-"):
             sign = -sign if self.advance() == "-" else sign
         return sign
 
@@ -121,12 +121,24 @@ class Parser(Cursor):
         return negated(factor) or Sum([(-1, factor)])
 
     def postfix(self) -> Node:
-        """An operand with its powers; a symbol with its scripts."""
+        """An operand with its powers; a symbol with its scripts; either with ``\\right|_{x = 1}`` behind it."""
         start = self.position
+        node = self.scripted(start)
+        while self.token == r"\rvert" and r"\rvert" not in self.closers[-1:]:
+            self.advance()
+            while self.token in ("_", "^"):
+                self.advance()
+                self.raw()
+            node = self.symbol(names.spelling(self.tokens[start : self.position]))
+        return node
+
+    def scripted(self, start: int) -> Node:
         bracketed = self.token in CLOSERS
         node = self.atom()
         if isinstance(node, Symbol) and not bracketed:
-            return self.scripts(node)
+            named = self.scripts(node)
+            applied = isinstance(named, Symbol) and named.key.endswith("^'") and self.token == "("
+            return self.applied(named, start) if applied else named
         powers = 0
         while self.token in ("^", "_", "'", r"\%"):
             mark = self.advance()
@@ -142,6 +154,13 @@ class Parser(Cursor):
                     self.raw()
                 node = self.symbol(names.spelling(self.tokens[start : self.position]))
         return node
+
+    def applied(self, function: Node, start: int) -> Node:
+        """``f'(z)`` is one symbol; ``a'(1 - b)`` is a product."""
+        inside = self.bracket()
+        if all(isinstance(argument, Symbol) for argument in inside):
+            return self.symbol(names.spelling(self.tokens[start : self.position]))
+        return Product([function, *inside])
 
     def raised(self, base: Node) -> Node:
         """After ``^``: a power or a transposition."""
@@ -220,7 +239,7 @@ class Parser(Cursor):
         closer = CLOSERS[self.advance()]
         self.closers.append(closer)
         inside = [self.expression()]
-        while self.token == "," or self.token == ";":
+        while self.token in (",", ";"):
             self.advance()
             inside.append(self.expression())
         self.expect(closer)

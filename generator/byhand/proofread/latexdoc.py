@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from byhand.proofread.blocks import Block, Lines, note
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
-_DISPLAY = (
-    r"equation\*?|align\*?|gather\*?|multline\*?|displaymath|eqnarray\*?|alignat\*?|flalign\*?|math"
-)
+_DISPLAY = r"equation\*?|align\*?|gather\*?|multline\*?|displaymath|eqnarray\*?|alignat\*?|flalign\*?|math"
 _SKIPPED = r"verbatim\*?|lstlisting|tikzpicture|Verbatim|minted|picture|comment|filecontents\*?|axis"
 _TABLE = r"tabular\*?|longtable|tabularx|tabulary|xltabular"
 _OPENING = re.compile(rf"\\\[|\$\$|\\begin\{{({_DISPLAY}|{_SKIPPED}|{_TABLE})\}}")
@@ -106,7 +104,7 @@ class _Reader:
             self.gather(rest)
 
     def up_to(self, end: str, begin: int, keep: bool) -> tuple[str, int]:
-        """The text up to ``end``, and where the line goes on behind it; that is negative where ``end`` does not come."""
+        """The text up to ``end``, and where the line goes on behind it: negative where ``end`` does not come."""
         gathered: list[str] = []
         while (close := _find(self.rest, end, begin)) < 0:
             if keep:
@@ -182,7 +180,7 @@ def inline(text: str, line: int) -> Iterator[Block]:
         if what.startswith(r"\verb") and len(what) > 5 and not what[-1].isalpha():
             close = text.find(what[-1], position)
             after = close + 1 if close >= 0 else position
-        elif what == "$" or what == r"\(":
+        elif what in ("$", r"\("):
             close = _find_closing(text, position, what)
             if close < 0:
                 yield Block("broken", lines.at(start), f"a {what} that nothing closes")

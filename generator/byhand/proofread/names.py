@@ -7,7 +7,7 @@ from collections.abc import Sequence
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron rho varrho sigma "
     "varsigma tau upsilon phi varphi chi psi omega Gamma Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath "
-    "jmath infty emptyset varnothing Re Im wp aleph top bot star dagger ddagger bullet square checkmark pi argmax "
+    "jmath infty emptyset varnothing Re Im wp aleph top bot star dagger ddagger bullet square pi argmax "
     "argmin dim det quad softmax perp angle sharp flat natural"
 ).split()
 LETTERS = frozenset("\\" + name for name in _GREEK)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from flint import fmpq
 
 from byhand.proofread.blocks import Block, Lines
 from byhand.proofread.chains import Chain, Part, split
-from byhand.proofread.latex import Unreadable, parse
-from byhand.proofread.relations import Judge, is_bare
+from byhand.proofread.pieces import Piece, Pieces
+from byhand.proofread.relations import Judge, is_bare, literals
 from byhand.proofread.report import Fault, Report
 from byhand.proofread.rounding import Rule
 from byhand.proofread.symbols import Symbols
 from byhand.proofread.tables import Table
 from byhand.proofread.tree import Matrix, Node, Number
-from byhand.proofread.unify import is_pattern, unify
+from byhand.proofread.unify import unify
 
 _EQUAL = frozenset(("=", r"\approx"))
 _PROSE_NUMBER = re.compile(r"(?<![\w./])[0-9]+\.[0-9]+(?!\w|/|\\[A-Za-z]|\.[0-9])")
@@ -27,26 +26,13 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SHOWN = 70
 
 
-@dataclass(slots=True)
-class Piece:
-    """A part that was read; the line is its own, the rest is shared by all parts that read alike."""
-
-    text: str
-    node: Node
-    symbolic: bool
-    numeric: bool
-    abridged: bool
-    bare: bool
-    pattern: bool
-
-
 class Proof:
     """Takes blocks in their order; ``report`` closes it."""
 
     def __init__(self, rule: Rule, inline: Callable[[str, int], Iterator[Block]], pi_is_symbol: bool) -> None:
         self.rule = rule
         self.inline = inline
-        self.pi_is_symbol = pi_is_symbol
+        self.pieces = Pieces(pi_is_symbol)
         self.judge = Judge(rule)
         self.symbols = Symbols()
         self.scope = ""
@@ -57,8 +43,6 @@ class Proof:
         self.loose: list[tuple[int, fmpq, str]] = []
         self.known: list[tuple[int, fmpq, str]] = []
         self.carried: list[tuple[int, fmpq, str]] = []
-        self._pieces: dict[str, Piece | str] = {}
-        self._chains: dict[str, list[Chain]] = {}
         self._judged: dict[tuple[str, str, str], str | None] = {}
 
     def take(self, block: Block) -> None:
@@ -97,16 +81,9 @@ class Proof:
         elif word in ("free", "/free"):
             self.free = word == "free"
 
-    def chains(self, text: str) -> list[Chain]:
-        """Inline mathematics recurs; its lines count from 0."""
-        found = self._chains.get(text)
-        if found is None:
-            found = self._chains[text] = split(text)
-        return found
-
     def sentence_math(self, block: Block, lone: bool = True) -> None:
         """Equalities within a sentence, and numbers that stand alone in it (``lone``)."""
-        chains = self.chains(block.text)
+        chains = self.pieces.chains(block.text)
         for chain in chains:
             pieces = self.chain(chain, block.line)
             only = [piece for piece in pieces if piece is not None]
@@ -134,32 +111,12 @@ class Proof:
         if "." in mantissa and len(mantissa.strip("-").replace(".", "").lstrip("0")) >= 3:
             self.loose.append((line, abs(value), text))
 
-    def piece(self, part: Part) -> Piece | str | None:
-        """A part's tree; what it cannot be read for; None where nothing stands."""
-        tokens = part.tokens
-        if not tokens:
-            return None
-        key = " ".join(tokens)
-        found = self._pieces.get(key)
-        if found is None:
-            found = self._pieces[key] = self._read(key, tokens)
-        return found
-
-    def _read(self, key: str, tokens: list[str]) -> Piece | str:
-        try:
-            read = parse(tokens, self.pi_is_symbol)
-        except Unreadable as problem:
-            return str(problem)
-        node = read.node
-        bare = not read.symbolic and is_bare(node)
-        return Piece(key, node, read.symbolic, read.numeric, read.abridged, bare, read.symbolic and is_pattern(node))
-
     def chain(self, chain: Chain, offset: int) -> list[Piece | None]:
         """Check one chain; its pieces, None where nothing stands or where it could not be read."""
         pieces: list[Piece | None] = []
         abridged = False
         for part in chain.parts:
-            found = self.piece(part)
+            found = self.pieces.read(part)
             if isinstance(found, str):
                 self.unreadable(part, found, offset)
                 found = None
@@ -195,8 +152,8 @@ class Proof:
             return
         number = right.node
         views = self.rule.carry == "rounded" and relation == r"\approx" and left.bare
-        if views and isinstance(number, Number):
-            self.carried.append((line, number.value, complaint))
+        if views and is_bare(number):
+            self.carried.extend((line, entry.value, complaint) for entry in literals(number))
         else:
             self.fault(line, complaint)
 

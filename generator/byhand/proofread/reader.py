@@ -23,7 +23,7 @@ def read(text: str, dialect: str | None) -> Report:
     except BadHeader as reason:
         return Report((Fault(_header_line(text), str(reason)),), 0, 0, 0)
     cutter = latexdoc if (dialect or found) == "latex" else markdown
-    proof = Proof(rule, cutter.inline, bool(_PI_DEFINED.search(text)))
+    proof = Proof(rule, cutter.inline, r"\pi" in text and bool(_PI_DEFINED.search(text)))
     precision = ctx.prec
     ctx.prec = rule.precision
     try:

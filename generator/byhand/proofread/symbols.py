@@ -16,7 +16,7 @@ _Pair: TypeAlias = tuple[int, int]
 @dataclass(slots=True)
 class _Known:
     worth: Worth
-    text: str
+    value: Number | Matrix
     line: int
 
 
@@ -35,13 +35,13 @@ class Symbols:
         known = self._known.get((scope, key))
         worth = _worth(value)
         if known is None:
-            self._known[scope, key] = _Known(worth, plain(value), line)
+            self._known[scope, key] = _Known(worth, value, line)
             self.note(value, line)
             return None
         if known.worth == worth or (isinstance(value, Matrix) and _as_vector(known.worth) == _as_vector(worth)):
             return None
         where = f"on line {known.line} but as" if known.line != line else "and as"
-        return f"{key} stands as {known.text} {where} {plain(value)} here"
+        return f"{key} stands as {plain(known.value)} {where} {plain(value)} here"
 
     def has(self, scope: str, key: str, value: Number | Matrix) -> bool:
         """Whether the symbol is known, and is this."""
@@ -50,12 +50,18 @@ class Symbols:
 
     def note(self, value: Number | Matrix, line: int) -> None:
         """A value stands on this line, whatever it is the value of."""
-        numbers = [value] if isinstance(value, Number) else [entry for row in value.rows for entry in row]
-        for number in numbers:
-            if isinstance(number, Number):
-                key = _pair(number.value)
-                first, last = self._lines.get(key, (line, line))
-                self._lines[key] = min(first, line), max(last, line)
+        if isinstance(value, Matrix):
+            for row in value.rows:
+                for entry in row:
+                    if isinstance(entry, Number):
+                        self.note(entry, line)
+            return
+        key = _pair(value.value)
+        known = self._lines.get(key)
+        if known is None:
+            self._lines[key] = line, line
+        elif not known[0] <= line <= known[1]:
+            self._lines[key] = min(known[0], line), max(known[1], line)
 
     def stands(self, value: fmpq, either_sign: bool = False) -> bool:
         """Whether a value stands anywhere."""

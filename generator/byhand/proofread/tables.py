@@ -48,9 +48,9 @@ class Table:
 
     def symbol(self, proof: Proof, cell: str, line: int) -> str | None:
         inside = cell.strip(" *").removeprefix(r"\(").removesuffix(r"\)").strip("$`")
-        chains = proof.chains(inside)
+        chains = proof.pieces.chains(inside)
         if len(chains) == 1 and len(chains[0].parts) == 1:
-            piece = proof.piece(chains[0].parts[0])
+            piece = proof.pieces.read(chains[0].parts[0])
             key = lone_key(piece.node) if piece is not None and not isinstance(piece, str) else None
             if key:
                 return key
@@ -78,9 +78,9 @@ class Table:
         """A cell's number, as mathematics or as plain text (``−4.4 × 10⁻⁴``)."""
         inside = text.removeprefix(r"\(").removesuffix(r"\)").strip("$").translate(_PLAIN)
         inside = _RAISED.sub(lambda found: f"10^{{{found[1].translate(_DIGITS)}}}", inside)
-        chains = proof.chains(inside.strip("%\\ ") if inside.endswith("%") else inside)
+        chains = proof.pieces.chains(inside.strip("%\\ ") if inside.endswith("%") else inside)
         parts = [part for chain in chains for part in chain.parts if part.tokens]
-        piece = proof.piece(parts[0]) if len(parts) == 1 else None
+        piece = proof.pieces.read(parts[0]) if len(parts) == 1 else None
         if piece is None or isinstance(piece, str):
             return None
         return piece.node if isinstance(piece.node, Number) else None

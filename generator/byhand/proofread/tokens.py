@@ -21,7 +21,7 @@ _ARGUMENT = re.compile(r"\\[A-Za-z]+\*?(?:\{([^{}]*)\})?")
 _NOTHING = (
     r"\displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \mathstrut \strut \relax \allowbreak "
     r"\nobreak \hfill \boxed \fbox \mathbin \mathrel \mathord \mathop \mathopen \mathclose \mathinner \smash \cancel "
-    r"\ensuremath \num \underline \uline \hline \bigstrut"
+    r"\ensuremath \num \checkmark \underline \uline \hline \bigstrut"
 )
 _DROP_WITH_ARGUMENT = frozenset(
     r"\color \textcolor \htmlId \htmlClass \htmlData \htmlStyle \class \cssId \style \href \colorbox \hspace \vspace "

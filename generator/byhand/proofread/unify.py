@@ -49,9 +49,9 @@ def unify(symbolic: Node, substituted: Node) -> Found:
 
 def lone_key(node: Node) -> str | None:
     """The name of a part that is nothing but one symbol: ``w``, ``\\sigma(h_1)``, ``f(x)``."""
+    if isinstance(node, Symbol):
+        return None if node.key.startswith(_OPAQUE) else node.key
     match node:
-        case Symbol():
-            return None if node.key.startswith(_OPAQUE) else node.key
         case Call(arguments=[*arguments]) if any(map(lone_key, arguments)):
             return _applied(node.name, arguments)
         case Product(factors=[Symbol(key=name), (Symbol() | Number()) as argument]) if name in _FUNCTIONS:
@@ -66,6 +66,8 @@ def _applied(name: str, arguments: Sequence[Node]) -> str | None:
 
 def is_pattern(node: Node) -> bool:
     """A part to which a bare number, or matrix of numbers, gives a value: a lone symbol, or a matrix of them."""
+    if isinstance(node, Symbol):
+        return lone_key(node) is not None
     match node:
         case Transpose() | Sum(terms=[(_, _)]):
             inner = node.base if isinstance(node, Transpose) else node.terms[0][1]

@@ -1,15 +1,15 @@
-"""How inline parts look in each dialect: escaping, emphasis, formulas. The only place that knows a dialect's special characters."""
+"""How inline parts look in each dialect: escaping, emphasis, formulas. Only here special characters are known."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Protocol
 
 from byhand.document.blocks import Math
 from byhand.mathtext.display import aligned
+from byhand.mathtext.latex import GREEK, LatexWriter
 from byhand.mathtext.rows import LINE, widest
-from byhand.mathtext.latex import LatexWriter
 from byhand.mathtext.tree import Node
 from byhand.render.prose import Part, Styled
 
@@ -27,12 +27,16 @@ class Dialect(Protocol):
         """Chains as one block of aligned formulas, without its delimiters."""
         ...
 
+    def code(self, language: str, text: str) -> str:
+        """A program, as a whole block that nothing in it can end."""
+        ...
+
 
 class _Latexlike:
     """Markdown and LaTeX both print formulas as LaTeX."""
 
     markdown = False
-    strong = emphasis = code = ("", "")
+    strong = emphasis = ("", "")
 
     def __init__(self) -> None:
         self.writer = LatexWriter(markdown=self.markdown)
@@ -65,12 +69,20 @@ class _Latexlike:
     def display(self, chains: Sequence[Sequence[tuple[str, Node]]]) -> str:
         return aligned(chains, self.writer)
 
+    def code(self, language: str, text: str) -> str:
+        raise NotImplementedError
+
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
     """Neighbours of one kind joined, so that emphasis opens and closes once."""
     joined: list[Part] = []
     for part in parts:
-        if joined and isinstance(part, Styled) and isinstance(joined[-1], Styled) and part.kind == joined[-1].kind != "code":
+        if (
+            joined
+            and isinstance(part, Styled)
+            and isinstance(joined[-1], Styled)
+            and part.kind == joined[-1].kind != "code"
+        ):
             joined[-1] = Styled(part.kind, joined[-1].text + part.text)
         else:
             joined.append(part)
@@ -103,8 +115,10 @@ class MarkdownDialect(_Latexlike):
             return "\\" + char
         if char == ":" and text[place + 1 : place + 3] == "//":
             return "&#58;"
-        if char == "." and place and text[:place].isdigit():
-            return "\\."
+        if char in ".)" and place and text[:place].isdigit():
+            return "\\" + char
+        if char == "." and text[:place].lower().endswith("www"):
+            return "&#46;"
         if char == "!" and text[place + 1 : place + 2] == "[":
             return "\\!"
         return char
@@ -116,6 +130,11 @@ class MarkdownDialect(_Latexlike):
         fence = "`" * (longest + 1)
         pad = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
         return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")
+
+    def code(self, language: str, text: str) -> str:
+        longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+        fence = "`" * max(3, longest + 1)
+        return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
 class LatexDialect(_Latexlike):
@@ -131,32 +150,37 @@ class LatexDialect(_Latexlike):
     strong = (r"\textbf{", "}")
     emphasis = (r"\emph{", "}")
 
-    _escapes = {
+    _escapes: ClassVar[Mapping[str, str]] = {
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
         "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
         "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'",
-        "−": "$-$", "×": r"$\times$", "≈": r"$\approx$", "⊙": r"$\odot$", "⁺": "$^{+}$", "½": r"\textonehalf{}", "…": r"\ldots{}",
+        "−": "$-$", "×": r"$\times$", "≈": r"$\approx$", "⊙": r"$\odot$", "⁺": "$^{+}$", "½": r"\textonehalf{}",
+        "…": r"\ldots{}",
         "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "\u00a0": "~", "→": r"$\to$", "·": r"$\cdot$",
-        "²": "$^{2}$", "³": "$^{3}$", "²": "$^{2}$", "∂": r"$\partial$", "≤": r"$\le$", "≥": r"$\ge$", "⊤": r"$\top$",
+        "²": "$^{2}$", "³": "$^{3}$", "∂": r"$\partial$", "≤": r"$\le$", "≥": r"$\ge$", "⊤": r"$\top$",
     }  # fmt: skip
 
     def text(self, text: str) -> str:
         """What pdflatex cannot print stands as a question mark, never as a command."""
-        return "".join(self._char(char) for char in _CONTROL.sub(" ", text))
+        written = "".join(self._char(char) for char in _CONTROL.sub(" ", text))
+        return written.replace("$$", "")  # two formulas side by side are one; $$ would begin a display
 
     def _char(self, char: str) -> str:
-        from byhand.mathtext.latex import _GREEK
-
         if char in self._escapes:
             return self._escapes[char]
-        if char in _GREEK:
-            return rf"$\{_GREEK[char]}$"
+        if char in GREEK:
+            return rf"$\{GREEK[char]}$"
         if char.isascii() or "À" <= char <= "ÿ" or "Ā" <= char <= "ſ":
             return char
         return "?"
 
     def verbatim(self, text: str) -> str:
         return rf"\texttt{{{self.text(text)}}}"
+
+    def code(self, language: str, text: str) -> str:
+        # Nothing else ends a verbatim; within a program's string \x7d is the same brace.
+        body = text.rstrip().replace(r"\end{verbatim}", r"\end{verbatim\x7d")
+        return f"{{\\footnotesize\n\\begin{{verbatim}}\n{body}\n\\end{{verbatim}}\n}}"
 
 
 DIALECTS: dict[str, type[_Latexlike]] = {"markdown": MarkdownDialect, "latex": LatexDialect}

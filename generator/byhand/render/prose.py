@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from byhand.document.blocks import CodeText, Fact, Inline, Listing, Math, Say, Text
-from byhand.errors import ByhandError
+from byhand.errors import ByhandError, Fault, ProblemError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,19 @@ class Catalogue:
         self._sentences: dict[str, str] = {}
         for directory in reversed(directories):
             for file in sorted((directory / "prose" / language).glob("*.toml")):
-                self._add("", tomllib.loads(file.read_text(encoding="utf-8")))
+                try:
+                    self._add("", tomllib.loads(file.read_text(encoding="utf-8")))
+                except (OSError, ValueError) as error:
+                    raise ProblemError(Fault(str(file), f"these sentences cannot be read: {error}")) from error
 
     def _add(self, prefix: str, table: Mapping[str, Any]) -> None:
         for key, entry in table.items():
             if isinstance(entry, str):
                 self._sentences[prefix + key] = entry
-            else:
+            elif isinstance(entry, Mapping):
                 self._add(f"{prefix}{key}.", entry)
+            else:
+                raise ValueError(f"{prefix}{key} is no sentence")
 
     def __contains__(self, key: str) -> bool:
         return key in self._sentences or f"{key}.other" in self._sentences
@@ -81,7 +86,9 @@ class Catalogue:
         parts: list[Part] = []
         for place, item in enumerate(items):
             if place:
-                parts.append(Styled("text", self.sentence("document.and" if place == len(items) - 1 else "document.comma")))
+                parts.append(
+                    Styled("text", self.sentence("document.and" if place == len(items) - 1 else "document.comma"))
+                )
             parts += self.parts(item)
         return parts
 
@@ -95,7 +102,9 @@ class Catalogue:
             if name not in facts:
                 raise ByhandError(f"the sentence {sentence[:40]!r}… asks for the unknown fact {name!r}")
             filled = self.parts(facts[name])
-            parts += [Styled(style, p.text) if style and isinstance(p, Styled) and p.kind == "text" else p for p in filled]
+            parts += [
+                Styled(style, p.text) if style and isinstance(p, Styled) and p.kind == "text" else p for p in filled
+            ]
         return parts
 
 

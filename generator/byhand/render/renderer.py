@@ -1,4 +1,4 @@
-"""From a document to text: each block through its template, sentences through the catalogue, formulas through the dialect."""
+"""From a document to text: blocks through templates, sentences through the catalogue, formulas through the dialect."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import jinja2
+
 from byhand.document.blocks import Block, Document, Heading, Inline
+from byhand.errors import Fault, ProblemError
 from byhand.problem.model import Digits, Numbers
 from byhand.render.dialects import DIALECTS
 from byhand.render.formats import FORMATS
@@ -28,24 +31,38 @@ def render(document: Document, format_name: str, templates: Sequence[Path] = (),
         return " ".join(text for text in written if text)
 
     def block_text(block: Block) -> str:
-        name = type(block).__name__.lower()
-        template = jinja.get_template(f"{chosen.directory}/{name}{chosen.suffix}.j2")
-        return template.render(block=block, document=document, inline=inline, display=show, headings=headings).strip("\n")
+        text = fill(
+            type(block).__name__.lower(),
+            block=block,
+            document=document,
+            display=show,
+            code=dialect.code,
+            headings=headings,
+        )
+        return text.strip("\n")
+
+    def fill(kind: str, **facts: Any) -> str:
+        name = f"{chosen.directory}/{kind}{chosen.suffix}.j2"
+        try:
+            return jinja.get_template(name).render(**facts, inline=inline)
+        except jinja2.TemplateSyntaxError as error:
+            where = f"template {error.filename or error.name or name}: line {error.lineno}"
+            raise ProblemError(Fault(where, str(error.message))) from error
+        except jinja2.TemplateError as error:
+            raise ProblemError(Fault(f"template {name}", str(error))) from error
 
     def show(block: Any) -> str:
         return dialect.display([chain.parts for chain in block.chains])
 
     headings = [block for block in document.blocks if isinstance(block, Heading)]
-    skeleton = jinja.get_template(f"{chosen.directory}/document{chosen.suffix}.j2")
-    text = skeleton.render(
+    return fill(
+        "document",
         document=document,
         title=inline(document.title),
         rule=number_rule(document.numbers),
         blocks=[{"kind": type(block).__name__.lower(), "text": block_text(block)} for block in document.blocks],
-        inline=inline,
         plain=dialect.text,
     )
-    return text
 
 
 def number_rule(numbers: Numbers) -> str:

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import jinja2
 
-import byhand
-
 
 def template_directories(own: Sequence[Path] = ()) -> list[Path]:
     """The user's directories, then ``byhand/templates`` of an installed package or ``templates`` of a checkout."""
-    return [*own, shipped()]
+    return [*(directory.resolve() for directory in own), shipped()]
 
 
 @cache
 def shipped() -> Path:
-    package = Path(byhand.__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for candidate in (package / "templates", package.parent.parent / "templates"):
         if (candidate / "prose").is_dir():
             return candidate
@@ -45,5 +43,5 @@ def environment(directories: tuple[Path, ...]) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701  # each format escapes in its own dialect, before the template sees the text
+        autoescape=False,  # each format escapes in its own dialect, before the template sees the text
     )

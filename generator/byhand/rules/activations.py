@@ -15,13 +15,14 @@ from sympy import Expr, Piecewise, Symbol
 
 from byhand.problem.model import Activation
 from byhand.rules.formulas import expression_of
-from byhand.rules.functions import logistic, maximum, named_cases, normal_distribution
+from byhand.rules.functions import at_most, below, logistic, maximum, named_cases, normal_distribution
 from byhand.tape.forms import RESULT, TOTAL, Form, form, intern, over, plus, slot, slots, times
 
 Z = slot("z")
 A = RESULT
 ONE = sympy.Integer(1)
 TWO = sympy.Integer(2)
+ZERO = sympy.Integer(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +72,32 @@ ELEMENTWISE: Mapping[str, Elementwise] = {
     "tanh": Elementwise(
         sympy.tanh(Z),
         slope=plus(ONE, _minus(sympy.Pow(A, 2, evaluate=False))),
-        derivation=(
-            plus(ONE, _minus(sympy.Pow(sympy.tanh(Z), 2, evaluate=False))),
-        ),
+        derivation=(plus(ONE, _minus(sympy.Pow(sympy.tanh(Z), 2, evaluate=False))),),
         named="tanh",
     ),
     "relu": Elementwise(
         maximum(sympy.Integer(0), Z),
-        slope=named_cases("ReLU'", Z, formula=Piecewise((0, Z <= 0), (1, True), evaluate=False)),
+        slope=named_cases("ReLU'", Z, formula=Piecewise((0, at_most(Z, ZERO)), (1, True), evaluate=False)),
         named="ReLU",
     ),
     "leaky_relu": Elementwise(
-        named_cases("LReLU", Z, formula=Piecewise((times(_SLOPE, Z), Z <= 0), (Z, True), evaluate=False)),
+        named_cases("LReLU", Z, formula=Piecewise((times(_SLOPE, Z), at_most(Z, ZERO)), (Z, True), evaluate=False)),
         settings=(_SLOPE,),
-        slope=named_cases("LReLU'", Z, formula=Piecewise((_SLOPE, Z <= 0), (1, True), evaluate=False)),
+        slope=named_cases("LReLU'", Z, formula=Piecewise((_SLOPE, at_most(Z, ZERO)), (1, True), evaluate=False)),
         named="LReLU",
     ),
     "elu": Elementwise(
         named_cases(
             "ELU",
             Z,
-            formula=Piecewise((times(_ALPHA, plus(sympy.exp(Z), sympy.Integer(-1))), Z <= 0), (Z, True), evaluate=False),
+            formula=Piecewise(
+                (times(_ALPHA, plus(sympy.exp(Z), sympy.Integer(-1))), at_most(Z, ZERO)), (Z, True), evaluate=False
+            ),
         ),
         settings=(_ALPHA,),
-        slope=named_cases("ELU'", Z, formula=Piecewise((times(_ALPHA, sympy.exp(Z)), Z <= 0), (1, True), evaluate=False)),
+        slope=named_cases(
+            "ELU'", Z, formula=Piecewise((times(_ALPHA, sympy.exp(Z)), at_most(Z, ZERO)), (1, True), evaluate=False)
+        ),
         named="ELU",
     ),
     "softplus": Elementwise(sympy.log(plus(ONE, sympy.exp(Z)), evaluate=False), slope=_SIGMOID, named="softplus"),
@@ -106,7 +109,9 @@ ELEMENTWISE: Mapping[str, Elementwise] = {
     ),
     "gelu": Elementwise(times(Z, normal_distribution(Z)), named="GELU"),
     "step": Elementwise(
-        named_cases("step", Z, formula=Piecewise((0, Z < 0), (1, True), evaluate=False)), slope=ONE, named="step"
+        named_cases("step", Z, formula=Piecewise((0, below(Z, ZERO)), (1, True), evaluate=False)),
+        slope=ONE,
+        named="step",
     ),
 }
 
@@ -142,6 +147,14 @@ def quotient_form() -> Form:
     return form("softmax.quotient", slots("e s"), over(_E, slot("s")))
 
 
+def softmax_slope_form(*, own: bool) -> Form:
+    """∂aⱼ/∂zᵢ = aⱼ([i = j] − aᵢ), slots aⱼ and aᵢ; ``own``: for i = j."""
+    a, b = slots("a b")
+    if own:
+        return form("softmax.slope.own", [a, b], times(a, plus(ONE, _minus(b))))
+    return form("softmax.slope.other", [a, b], times(sympy.Integer(-1), a, b))
+
+
 def softmax_delta_form(outer: Form, by: Expr) -> Form:
     """δᵢ = aᵢ (gᵢ − Σⱼ gⱼ aⱼ), where gⱼ is an expression over ``outer``'s slots (``by``).
 
@@ -154,6 +167,8 @@ def softmax_delta_form(outer: Form, by: Expr) -> Form:
         columns = [slot(f"{symbol.name}_j") for symbol in used]
         each = by.xreplace(dict(zip(used, columns, strict=True))) if used else by
         body = times(_ACT, plus(by, _minus(TOTAL)))
-        return Form(f"softmax.delta[{outer.key}]", (*used, _ACT), body, (*columns, slot("a_j")), times(each, slot("a_j")))
+        return Form(
+            f"softmax.delta[{outer.key}]", (*used, _ACT), body, (*columns, slot("a_j")), times(each, slot("a_j"))
+        )
 
     return intern(f"softmax.delta[{outer.key}]", build)

@@ -19,8 +19,8 @@ _FUNCTIONS: Mapping[str, Callable[..., Expr]] = {
     "sin": lambda x: sympy.sin(x, evaluate=False),
     "cos": lambda x: sympy.cos(x, evaluate=False),
     "abs": lambda x: sympy.Abs(x, evaluate=False),
-    "max": lambda *x: maximum(*x),
-    "min": lambda *x: minimum(*x),
+    "max": maximum,
+    "min": minimum,
     "relu": lambda x: maximum(sympy.Integer(0), x),
     "sigmoid": lambda x: logistic(x, evaluate=False),
 }

@@ -66,6 +66,22 @@ def _at_most(smaller: Expr, larger: Expr) -> sympy.Basic:
         return sympy.LessThan(smaller, larger, evaluate=False)
 
 
+def at_most(left: Expr, right: Expr) -> sympy.Basic:
+    """left ≤ right as written; SymPy's own comparison would look for a proof (and load its tensors for it)."""
+    return sympy.LessThan(left, right, evaluate=False)
+
+
+def below(left: Expr, right: Expr) -> sympy.Basic:
+    """left < right as written."""
+    return sympy.StrictLessThan(left, right, evaluate=False)
+
+
+def signum(x: Expr) -> Expr:
+    """−1, 0 or 1 as a case distinction."""
+    zero = sympy.Integer(0)
+    return sympy.Piecewise((-1, below(x, zero)), (1, below(zero, x)), (0, True), evaluate=False)
+
+
 class maximum(Function):
     """The largest argument, in the author's order; where two are largest its derivative counts as 0."""
 

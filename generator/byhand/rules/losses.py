@@ -14,13 +14,14 @@ from sympy import Abs, Expr, Piecewise, Symbol
 
 from byhand.problem.model import Loss
 from byhand.rules.formulas import expression_of
-from byhand.rules.functions import maximum, named_cases
+from byhand.rules.functions import at_most, below, maximum, named_cases, signum
 from byhand.tape.forms import Form, form, over, plus, slot, slots, times
 
 T, A = slots("t a")
 _DELTA = slot("delta")
 ONE = sympy.Integer(1)
 TWO = sympy.Integer(2)
+ZERO = sympy.Integer(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,13 @@ def _square(x: Expr) -> Expr:
 
 
 def _sign(x: Expr) -> Expr:
-    cases = Piecewise((-1, x < 0), (0, sympy.Eq(x, 0)), (1, True), evaluate=False)
-    return named_cases("sgn", x, formula=cases)
+    return named_cases("sgn", x, formula=signum(x))
 
 
 _ERROR = plus(T, _minus(A))
 _DIFFERENCE = plus(A, _minus(T))
+_DISTANCE = Abs(_ERROR, evaluate=False)
+_MARGIN = plus(ONE, _minus(times(T, A)))
 _ONE_MINUS_T = plus(ONE, _minus(T))
 _ONE_MINUS_A = plus(ONE, _minus(A))
 
@@ -67,7 +69,7 @@ LOSSES: Mapping[str, LossRule] = {
             "hinge'",
             T,
             A,
-            formula=Piecewise((0, plus(ONE, _minus(times(T, A))) <= 0), (_minus(T), True), evaluate=False),
+            formula=Piecewise((0, at_most(_MARGIN, ZERO)), (_minus(T), True), evaluate=False),
         ),
     ),
     "huber": LossRule(
@@ -75,7 +77,7 @@ LOSSES: Mapping[str, LossRule] = {
             "huber",
             _ERROR,
             formula=Piecewise(
-                (times(sympy.Rational(1, 2), _square(_ERROR)), Abs(_ERROR, evaluate=False) <= _DELTA),
+                (times(sympy.Rational(1, 2), _square(_ERROR)), at_most(_DISTANCE, _DELTA)),
                 (times(_DELTA, plus(Abs(_ERROR, evaluate=False), _minus(over(_DELTA, TWO)))), True),
                 evaluate=False,
             ),
@@ -84,8 +86,8 @@ LOSSES: Mapping[str, LossRule] = {
             "huber'",
             _DIFFERENCE,
             formula=Piecewise(
-                (_DIFFERENCE, Abs(_ERROR, evaluate=False) <= _DELTA),
-                (_minus(_DELTA), _DIFFERENCE < 0),
+                (_DIFFERENCE, at_most(_DISTANCE, _DELTA)),
+                (_minus(_DELTA), below(_DIFFERENCE, ZERO)),
                 (_DELTA, True),
                 evaluate=False,
             ),

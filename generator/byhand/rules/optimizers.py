@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr
 
-from byhand.rules.functions import named_cases
+from byhand.rules.functions import named_cases, signum
 from byhand.tape.forms import Form, form, over, plus, slots, times
 
 W, G, ETA, K = slots("w g eta k")
@@ -70,9 +70,7 @@ OPTIMIZERS: Mapping[str, OptimizerRule] = {
         (("s", plus(times(RHO, S_OLD), times(_one_minus(RHO), _square(G)))),), ("s",), plus(W, _minus(_adaptive(G, S)))
     ),
     "adam": OptimizerRule((_FIRST, _SECOND, *_HATS), ("m", "s"), plus(W, _ADAM_STEP)),
-    "adamw": OptimizerRule(
-        (_FIRST, _SECOND, *_HATS), ("m", "s"), plus(W, _minus(times(ETA, DECAY, W)), _ADAM_STEP)
-    ),
+    "adamw": OptimizerRule((_FIRST, _SECOND, *_HATS), ("m", "s"), plus(W, _minus(times(ETA, DECAY, W)), _ADAM_STEP)),
 }
 
 
@@ -84,8 +82,7 @@ def rule_form(key: str, expression: Expr) -> Form:
 
 def sign(x: Expr) -> Expr:
     """sgn x, 0 at 0."""
-    cases = sympy.Piecewise((-1, x < 0), (0, sympy.Eq(x, 0)), (1, True), evaluate=False)
-    return named_cases("sgn", x, formula=cases)
+    return named_cases("sgn", x, formula=signum(x))
 
 
 def decayed_form(weight_decay: bool, l1: bool) -> Form:

@@ -13,6 +13,7 @@ from flint import arb, fmpq, fmpz
 
 from byhand.problem.model import Digits, Rounding
 
+Exact = fmpq
 Value = fmpq | arb
 
 #: A rational larger than this (numerator or denominator, in bits) is carried on as a ball.
@@ -50,7 +51,7 @@ def bounded(value: Value) -> Value:
 def sign(value: Value) -> int:
     """−1, 0 or 1; ``Undecided`` where the ball straddles 0."""
     if isinstance(value, fmpq):
-        return (value > 0) - (value < 0)
+        return int(value > 0) - int(value < 0)
     if value.is_zero():
         return 0
     if value > 0:
@@ -74,8 +75,8 @@ def limits(value: Value) -> tuple[fmpq, fmpq]:
 
 
 def _dyadic(end: arb) -> fmpq:
-    mantissa, exponent = end.man_exp()
-    exponent = int(exponent)
+    mantissa, power_of_two = end.man_exp()
+    exponent = int(power_of_two)
     if abs(exponent) > MAGNITUDE_BITS:
         if exponent < 0 and end.abs_upper() < arb(2) ** (-MAGNITUDE_BITS):
             raise Undecided
@@ -160,9 +161,7 @@ def _to_integer(value: fmpq, rounding: Rounding) -> int:
     whole = size.p // size.q
     rest = size - whole
     half = fmpq(1, 2)
-    up = rounding != "truncate" and (
-        rest > half or (rest == half and (rounding == "half_up" or int(whole) % 2 == 1))
-    )
+    up = rounding != "truncate" and (rest > half or (rest == half and (rounding == "half_up" or int(whole) % 2 == 1)))
     result = int(whole) + int(up)
     return -result if value < 0 else result
 

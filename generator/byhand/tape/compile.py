@@ -148,7 +148,7 @@ def _power(expression: Expr, places: Mapping[Symbol, int]) -> Function:
     if exponent.is_Integer:
         whole = int(exponent)
         if whole >= 0:
-            return lambda operands: base(operands) ** whole
+            return lambda operands: whole_power(base(operands), whole)
         return lambda operands: ONE / _nonzero(base(operands)) ** -whole
     if exponent == sympy.Rational(1, 2):
         return lambda operands: square_root(base(operands))
@@ -172,12 +172,26 @@ def square_root(value: Value) -> Value:
     return value.sqrt()
 
 
+def whole_power(base: Value, whole: int) -> Value:
+    """base^whole for whole ≥ 0, as a ball where it would grow too long."""
+    if isinstance(base, fmpq):
+        return base**whole if base.height_bits() * whole < 65_536 else arb(base) ** whole
+    if not base.contains(0):
+        return base**whole
+    power: Value = ONE  # of a ball around 0 flint's own power is nothing (nan)
+    while whole:
+        if whole % 2:
+            power = power * base
+        base, whole = base * base, whole // 2
+    return power
+
+
 def raised(base: Value, power: Value) -> Value:
     """base^power: by multiplication for whole powers, else by logarithm."""
     if isinstance(power, fmpq) and power.q == 1 and abs(int(power.p)) <= 100_000:
         whole = int(power.p)
         if whole >= 0:
-            return base**whole if not isinstance(base, fmpq) or base.height_bits() * whole < 65_536 else arb(base) ** whole
+            return whole_power(base, whole)
         return ONE / raised(_nonzero(base), fmpq(-whole))
     if isinstance(power, fmpq) and power == HALF:
         return square_root(base)
@@ -225,7 +239,7 @@ def _normal_distribution(value: Value) -> Value:
 
 
 def _normal_density(value: Value) -> Value:
-    return (-(arb(value) ** 2) / 2).exp() / (2 * arb.pi()).sqrt()
+    return arb(-whole_power(value, 2) / 2).exp() / (2 * arb.pi()).sqrt()
 
 
 def magnitude(value: Value) -> Value:

@@ -24,7 +24,7 @@ from byhand.problem.model import Problem
 from byhand.rules.activations import softmax_delta_form
 from byhand.rules.losses import CANCELS, cancelled_form
 from byhand.tape.forms import RESULT, TOTAL, Form, form, intern, negated, partial, slot, times
-from byhand.tape.lowering.network import combine, sum_form
+from byhand.tape.lowering.network import combine, negative_sum_form, sum_form
 from byhand.tape.names import Name
 from byhand.tape.tape import Equation, Factor, Slot, Tape
 
@@ -141,7 +141,9 @@ class Differentiation:
         slots = [place for factor in (above, local) for _, place in factor.bindings]
         return Factor(shape.key, shape.body, tuple(zip(shape.fixed, slots, strict=True)))
 
-    def emit(self, name: Name, factors: Sequence[Factor], *, sign: int = 1, rule: str, digits: str = "", stage: int) -> Slot:
+    def emit(
+        self, name: Name, factors: Sequence[Factor], *, sign: int = 1, rule: str, digits: str = "", stage: int = 0
+    ) -> Slot:
         """Append the product of the factors as an equation."""
         shape = product_form(factors, sign)
         slots = [place for factor in factors for _, place in factor.bindings]
@@ -255,10 +257,14 @@ def _gradient(run: Differentiation, place: Slot, name: Name) -> None:
     for use in run.live(place):
         by_sample[tape.names[use.equation.target].sample].append(use)
     if not by_sample:
-        tape.define(name.of_kind("gradient"), constant_form(0), rule="gradient.none", digits="gradient", stage=name.layer)
+        tape.define(
+            name.of_kind("gradient"), constant_form(0), rule="gradient.none", digits="gradient", stage=name.layer
+        )
         return
     each = [
-        _sample_gradient(run, name.of_kind("sample_gradient", sample), sorted(uses, key=lambda use: use.equation.target))
+        _sample_gradient(
+            run, name.of_kind("sample_gradient", sample), sorted(uses, key=lambda use: use.equation.target)
+        )
         for sample, uses in sorted(by_sample.items())
     ]
     combine(
@@ -282,7 +288,7 @@ def _sample_gradient(run: Differentiation, name: Name, uses: Sequence[Use]) -> S
     terms = [above.bindings[0][1] for above, local in places if local.is_one]
     if len(terms) != len(places):
         raise TypeError(f"{name}: a shared parameter that multiplies something needs products of its own")
-    shape = sum_form() if run.sign > 0 else form("-sum", [], times(sympy.Integer(-1), TOTAL), [slot("term")], slot("term"))
+    shape = sum_form() if run.sign > 0 else negative_sum_form()
     return run.tape.define(name, shape, [], [terms], rule="gradient.shared", digits="gradient", stage=name.layer)
 
 
@@ -294,7 +300,10 @@ def _through_system(run: Differentiation, forward: range) -> None:
     tape = run.tape
     root = tape[Name("loss")]
     run.adjoint[root] = ROOT
-    common = {"digits": "gradient", "stage": 0}
+
+    def constant(target: Name, value: int, rule: str) -> None:
+        tape.define(target, constant_form(value), rule=rule, digits="gradient")
+
     for place in reversed(forward):
         name = tape.names[place]
         if name.kind not in ("parameter", "quantity"):
@@ -302,18 +311,18 @@ def _through_system(run: Differentiation, forward: range) -> None:
         target = Name("gradient", label=name.label)
         uses = sorted(run.live(place), key=lambda use: use.equation.target)
         if place == root:
-            tape.define(target, constant_form(1), rule="gradient.root", **common)
+            constant(target, 1, "gradient.root")
             continue
         if not uses:
-            tape.define(target, constant_form(0), rule="gradient.none", **common)
+            constant(target, 0, "gradient.none")
             continue
         products = [[f for f in (run.adjoint[use.equation.target], run.factor(use)) if f is not ROOT] for use in uses]
         if len(products) == 1:
-            done = run.emit(target, products[0], rule="gradient.chain", **common)
+            done = run.emit(target, products[0], rule="gradient.chain", digits="gradient")
         else:
             terms = []
             for use, factors in zip(uses, products, strict=True):
                 label = f"{name.label}<-{tape.names[use.equation.target].label}"
-                terms.append(run.emit(Name("contribution", label=label), factors, rule="contribution", stage=0))
-            done = tape.define(target, sum_form(), [], [terms], rule="gradient.sum", **common)
+                terms.append(run.emit(Name("contribution", label=label), factors, rule="contribution"))
+            done = tape.define(target, sum_form(), [], [terms], rule="gradient.sum", digits="gradient")
         run.adjoint[place] = of_slot(done)

@@ -156,10 +156,15 @@ def _product(outer: Expr, inner: Expr) -> Expr:
 def _diff(of: Form, expression: Expr, by: Symbol) -> Expr:
     if by not in expression.free_symbols:
         return sympy.Integer(0)
-    if expression == by:
+    if expression == by or (isinstance(expression, Add) and _stands_alone(expression, by)):
         return sympy.Integer(1)
     DIFF_CALLS[of.key] = DIFF_CALLS.get(of.key, 0) + 1
     return tidy(_derivative(expression, by))
+
+
+def _stands_alone(expression: Add, by: Symbol) -> bool:
+    """Whether the symbol is one term of a sum and in no other."""
+    return [term for term in expression.args if by in term.free_symbols] == [by]
 
 
 class _magnitude(sympy.Function):

@@ -82,7 +82,9 @@ def _of_equation(equation: Equation, known: Residues, values: Sequence[Value | N
     places, operands = _bound(form.fixed, equation.fixed, known, values)
     if form.term is not None:
         terms = zip(*equation.columns, strict=True)
-        places[TOTAL] = sum(of_expression(form.term, *_bound(form.columns, term, known, values)) for term in terms) % PRIME
+        places[TOTAL] = (
+            sum(of_expression(form.term, *_bound(form.columns, term, known, values)) for term in terms) % PRIME
+        )
     return of_expression(form.body, places, operands)
 
 

@@ -50,7 +50,12 @@ class Factor:
 
     @property
     def is_one(self) -> bool:
-        return self.expression == 1
+        return bool(self.expression == 1)
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether the factor is just one quantity of the tape."""
+        return isinstance(self.expression, Symbol)
 
 
 @dataclass(slots=True)

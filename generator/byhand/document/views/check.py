@@ -23,7 +23,10 @@ def check(page: Page) -> Blocks:
     w, h = Letter("w"), Letter("h")
     if checks.differences:
         quotient = Fraction(
-            total((False, Call(loss, (total((False, w), (False, h)),))), (True, Call(loss, (total((False, w), (True, h)),)))),
+            total(
+                (False, Call(loss, (total((False, w), (False, h)),))),
+                (True, Call(loss, (total((False, w), (True, h)),))),
+            ),
             product(Digit("2"), h),
         )
         blocks.append(paragraph(say("check.intro")))
@@ -60,8 +63,14 @@ def _table(page: Page, frame: Frame) -> Blocks:
         exactly = [value(frame, item.parameter.of_kind("gradient"))] if same else [_rounded(page, item.gradient)]
         rows.append((symbol(frame, item.parameter), *carried, *exactly, _rounded(page, item.difference)))
     carried_header = [] if same else [say("table.gradient_carried")]
-    header = (say("table.parameter"), *carried_header, say("table.gradient" if same else "table.gradient_exact"), say("table.difference"))
-    spec = ("symbol", "known", "free") if same else ("symbol", "known", "free", "free")
+    header = (
+        say("table.parameter"),
+        *carried_header,
+        say("table.gradient" if same else "table.gradient_exact"),
+        say("table.difference"),
+    )
+    gradient = "known" if page.gradients_shown else "free"
+    spec = ("symbol", gradient, "free") if same else ("symbol", gradient, "free", "free")
     blocks: Blocks = [Table(header, tuple(rows), spec)]
     if len(checks.differences) > len(listed):
         blocks.append(paragraph(say("table.more_parameters", count=len(checks.differences) - len(listed))))

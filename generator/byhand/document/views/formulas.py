@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Expr, Symbol
-
 from byhand.document.blocks import Chain, Math, Say, Table
 from byhand.document.notation import FUNCTIONS, derivative
-from byhand.document.page import Blocks, Page, display, paragraph, say, section
-from byhand.mathtext.layout import Fill, compile_layout, lay_out
-from byhand.mathtext.tree import Accent, Call, Fraction, Letter, Negated, Node, Number, Row, Script, Sign, Word, power, product, total
+from byhand.document.page import Blocks, Page, paragraph, say, section
+from byhand.mathtext.layout import Slotted, lay_expression, lay_out
+from byhand.mathtext.tree import (
+    Accent,
+    Call,
+    Fraction,
+    Letter,
+    Negated,
+    Node,
+    Number,
+    Row,
+    Script,
+    Sign,
+    Word,
+    power,
+    product,
+    total,
+)
 from byhand.problem.model import Activation, Layer
 from byhand.rules.activations import ELEMENTWISE, Z, activation_form
 from byhand.rules.losses import A, is_mean, loss_form
@@ -52,17 +65,31 @@ def _notation(page: Page) -> Blocks:
         (Math(frame.symbol(out)), say("notation.activation", unit=unit)),
         (
             Math(frame.symbol(weight)),
-            say("notation.weight", source=page.label(weight.layer - 1, weight.source), unit=page.label(weight.layer, weight.unit)),
+            say(
+                "notation.weight",
+                source=page.label(weight.layer - 1, weight.source),
+                unit=page.label(weight.layer, weight.unit),
+            ),
         ),
         (Math(frame.symbol(Name("target", unit=1, sample=1))), say("notation.target", unit=page.label(last, 1))),
         (Math(page.symbols.loss_of(0)), say("notation.loss")),
         (Math(frame.symbol(Name("delta", last, 1, sample=1))), say("notation.delta", unit=page.label(last, 1))),
-        (Math(frame.symbols.symbol(weight.of_kind("gradient"))), say("notation.gradient", weight=Math(frame.symbol(weight)))),
+        (
+            Math(frame.symbols.symbol(weight.of_kind("gradient"))),
+            say("notation.gradient", weight=Math(frame.symbol(weight))),
+        ),
     ]
     if page.updates:
-        rows.append((Math(frame.symbols.symbol(weight, 0, True)), say("notation.after", weight=Math(frame.symbol(weight)))))
+        rows.append(
+            (Math(frame.symbols.symbol(weight, 0, True)), say("notation.after", weight=Math(frame.symbol(weight))))
+        )
     if page.several_samples:
-        rows.append((Math(page.symbols.loss_of(1)), say("notation.sample_round" if page.symbols.sample_marks == "()" else "notation.sample_square")))
+        rows.append(
+            (
+                Math(page.symbols.loss_of(1)),
+                say("notation.sample_round" if page.symbols.sample_marks == "()" else "notation.sample_square"),
+            )
+        )
     sentences = [say("notation.intro")]
     if page.symbols.notation.bias_from_one and any(layer.bias is not None for layer in page.layers):
         sentences.append(say("notation.bias_from_one"))
@@ -72,17 +99,13 @@ def _notation(page: Page) -> Blocks:
 def _net(page: Page) -> Blocks:
     frame = page.frames[0]
     equation = frame.equation(Name("net", 1, 1, sample=1))
-    return [paragraph(say("formulas.net")), display(Chain((("", frame.symbol(equation.target)), ("=", frame.symbolic(equation)))))]
+    return [
+        paragraph(say("formulas.net")),
+        display(Chain((("", frame.symbol(equation.target)), ("=", frame.symbolic(equation))))),
+    ]
 
 
-def lay(expression: Expr, nodes: dict[Symbol, Node]) -> Node:
-    """A formula over placeholders, with a node for each."""
-    order = list(nodes)
-    template = compile_layout(expression, {symbol: place for place, symbol in enumerate(order)})
-    return template(Fill([nodes[symbol] for symbol in order], None, spelled_out=True))
-
-
-def _settings(page: Page, symbols: Sequence[Symbol], layer: int) -> dict[Symbol, Node]:
+def _settings(page: Page, symbols: Sequence[Slotted], layer: int) -> dict[Slotted, Node]:
     return {symbol: page.symbols.setting(Name("setting", layer, label=str(symbol.name))) for symbol in symbols}
 
 
@@ -95,14 +118,16 @@ def _activation(page: Page, activation: Activation) -> Blocks:
     nodes = {Z: z, RESULT: a, **_settings(page, form.fixed[1:], 1)}
     function = FUNCTIONS[activation.kind]
     prime = Row((function, Sign("′")))
-    blocks: Blocks = [paragraph(say(f"activation.{activation.kind}.formula", name=say(f"activation.{activation.kind}.name")))]
-    formula = lay(form.body, nodes)
+    blocks: Blocks = [
+        paragraph(say(f"activation.{activation.kind}.formula", name=say(f"activation.{activation.kind}.name")))
+    ]
+    formula = lay_expression(form.body, nodes)
     blocks.append(display(Chain((("", a), ("=", Call(function, (z,))), ("=", formula)))))
     if activation.kind == "step":
         return [*blocks, paragraph(say("activation.step.convention"))]
     steps = ELEMENTWISE[activation.kind].derivation if activation.kind in ELEMENTWISE else ()
     slope = partial(form, Z)
-    lines = [lay(step, nodes) for step in (*steps, slope)]
+    lines = [lay_expression(step, nodes) for step in (*steps, slope)]
     blocks.append(paragraph(say(f"activation.{activation.kind}.derivation")))
     blocks.append(display(Chain((("", Call(prime, (z,))), *(("=", line) for line in lines)))))
     if activation.kind in ("relu", "leaky_relu", "elu"):
@@ -113,37 +138,33 @@ def _activation(page: Page, activation: Activation) -> Blocks:
 def _softmax(page: Page) -> Blocks:
     a, z, s = page.symbols.generic("activation"), page.symbols.generic("net"), Letter("S")
     i, j = Letter("i"), Letter("j")
-    exp_j = lambda index: _power_e(Script(z, index))  # noqa: E731
-    total_ = Row((Script(Sign("∑"), j), Sign(" "), exp_j(j)))
-    quotient = Chain((("", Script(a, i)), ("=", _over(exp_j(i), s))))
-    own = Chain((
-        ("", derivative(Script(a, i), Script(z, i))),
-        ("=", _over(total((False, product(exp_j(i), s)), (True, product(exp_j(i), exp_j(i)))), _squared(s))),
-        ("=", product(Script(a, i), total((False, Number("1")), (True, Script(a, i))))),
-    ))  # fmt: skip
-    other = Chain((
-        ("", derivative(Script(a, j), Script(z, i))),
-        ("=", Negated(_over(product(exp_j(j), exp_j(i)), _squared(s)))),
-        ("=", Negated(product(Script(a, j), Script(a, i)))),
-    ))  # fmt: skip
+    own_e, other_e = _exponential(z, i), _exponential(z, j)
+    own_a, other_a = Script(a, i), Script(a, j)
+    everything = Chain((("", s), ("=", _sum_over(j, other_e))))
+    quotient = Chain((("", own_a), ("=", Fraction(own_e, s))))
+    own_slope = Fraction(total((False, product(own_e, s)), (True, product(own_e, own_e))), power(s, Number("2")))
+    own = [derivative(own_a, Script(z, i)), own_slope, product(own_a, total((False, Number("1")), (True, own_a)))]
+    other_slope = Negated(Fraction(product(other_e, own_e), power(s, Number("2"))))
+    other = [derivative(other_a, Script(z, i)), other_slope, Negated(product(other_a, own_a))]
     return [
         paragraph(say("activation.softmax.formula")),
-        display(Chain((("", s), ("=", total_))), quotient),
+        display(everything, quotient),
         paragraph(say("activation.softmax.derivation")),
-        display(own, other),
+        display(_equal(*own), _equal(*other)),
     ]
 
 
-def _power_e(exponent: Node) -> Node:
-    return power(Sign("e"), exponent)
+def _equal(*nodes: Node) -> Chain:
+    """Formulas that are all equal, as one chain."""
+    return Chain((("", nodes[0]), *(("=", node) for node in nodes[1:])))
 
 
-def _over(above: Node, below: Node) -> Node:
-    return Fraction(above, below)
+def _sum_over(index: Node, term: Node) -> Node:
+    return Row((Script(Sign("∑"), index), Sign(" "), term))
 
 
-def _squared(node: Node) -> Node:
-    return power(node, Number("2"))
+def _exponential(z: Node, index: Node) -> Node:
+    return power(Sign("e"), Script(z, index))
 
 
 def _loss(page: Page) -> Blocks:
@@ -154,12 +175,17 @@ def _loss(page: Page) -> Blocks:
     stage = len(page.layers) + 1
     t, a = form.fixed[0], form.fixed[1]
     output = page.symbols.generic("output")
-    nodes = {t: page.symbols.generic("target"), a: output, RESULT: Letter("ℓ"), **_settings(page, form.fixed[2:], stage)}
+    nodes = {
+        t: page.symbols.generic("target"),
+        a: output,
+        RESULT: Letter("ℓ"),
+        **_settings(page, form.fixed[2:], stage),
+    }
     ell: Node = Script(page.symbols.loss_letter, Letter("k")) if not _one_output(page) else page.symbols.loss_letter
     blocks: Blocks = [paragraph(say(f"loss.{loss.kind}.formula"))]
-    blocks.append(display(Chain((("", ell), ("=", lay(form.body, nodes))))))
+    blocks.append(display(Chain((("", ell), ("=", lay_expression(form.body, nodes))))))
     blocks.append(paragraph(say(f"loss.{loss.kind}.derivation")))
-    blocks.append(display(Chain((("", derivative(ell, output)), ("=", lay(partial(form, A), nodes))))))
+    blocks.append(display(Chain((("", derivative(ell, output)), ("=", lay_expression(partial(form, A), nodes))))))
     if not _one_output(page):
         blocks.append(paragraph(say("loss.mean_of_outputs" if is_mean(loss) else "loss.sum_of_outputs")))
     return blocks
@@ -178,7 +204,10 @@ def _delta(page: Page) -> Blocks:
     head = frame.symbol(name)
     slope = derivative(page.symbols.loss_of(frame.sample_number(name)), frame.symbol(name.of_kind("net")))
     meaning = slope if convention == "a_t" else Negated(slope)
-    blocks: Blocks = [paragraph(say(f"formulas.delta_{convention}")), display(Chain((("", head), ("=", meaning))))]
+    blocks: Blocks = [
+        paragraph(say(f"formulas.delta_{convention}")),
+        display(Chain((("", head), ("=", meaning)))),
+    ]
     if cancels(page.problem):
         blocks += _cancellation(page)
     return blocks
@@ -186,31 +215,35 @@ def _delta(page: Page) -> Blocks:
 
 def _cancellation(page: Page) -> Blocks:
     """δ = a − t, proved from the general chain."""
-    a, t, z = page.symbols.generic("output"), page.symbols.generic("target"), page.symbols.generic("net")
-    one_minus_a, one_minus_t = total((False, Number("1")), (True, a)), total((False, Number("1")), (True, t))
-    difference = total((False, a), (True, t))
     if page.layers[-1].activation.kind == "sigmoid":
-        bracket = total((True, _over(t, a)), (False, _over(one_minus_t, one_minus_a)))
-        expanded = total((True, product(t, one_minus_a)), (False, product(one_minus_t, a)))
-        chain = Chain((
-            ("", product(derivative(page.symbols.loss_letter, a), derivative(a, z))),
-            ("=", product(bracket, a, one_minus_a)),
-            ("=", expanded),
-            ("=", difference),
-        ))  # fmt: skip
-        return [paragraph(say("formulas.cancels_sigmoid")), display(chain)]
+        return [paragraph(say("formulas.cancels_sigmoid")), display(_sigmoid_cancels(page))]
+    return [paragraph(say("formulas.cancels_softmax")), display(_softmax_cancels(page))]
+
+
+def _one_minus(node: Node) -> Node:
+    return total((False, Number("1")), (True, node))
+
+
+def _sigmoid_cancels(page: Page) -> Chain:
+    a, t, z = (page.symbols.generic(kind) for kind in ("output", "target", "net"))
+    general = product(derivative(page.symbols.loss_letter, a), derivative(a, z))
+    bracket = total((True, Fraction(t, a)), (False, Fraction(_one_minus(t), _one_minus(a))))
+    expanded = total((True, product(t, _one_minus(a))), (False, product(_one_minus(t), a)))
+    return _equal(general, product(bracket, a, _one_minus(a)), expanded, total((False, a), (True, t)))
+
+
+def _softmax_cancels(page: Page) -> Chain:
+    a, t, z = (page.symbols.generic(kind) for kind in ("output", "target", "net"))
     i, j = Letter("i"), Letter("j")
-    ai, ti, tj = Script(a, i), Script(t, i), Script(t, j)
-    sum_j = Script(Sign("∑"), j)
-    chain = Chain((
-        ("", derivative(page.symbols.loss_letter, Script(z, i))),
-        ("=", Row((sum_j, Sign(" "), product(derivative(page.symbols.loss_letter, Script(a, j)), derivative(Script(a, j), Script(z, i)))))),
-        ("=", total((True, product(_over(ti, ai), ai, total((False, Number("1")), (True, ai)))),
-                    (False, Row((Script(Sign("∑"), Row((j, Sign("≠"), i))), Sign(" "), product(_over(tj, Script(a, j)), Script(a, j), ai)))))),
-        ("=", total((True, ti), (False, product(ai, Row((sum_j, Sign(" "), tj)))))),
-        ("=", total((False, ai), (True, ti))),
-    ))  # fmt: skip
-    return [paragraph(say("formulas.cancels_softmax")), display(chain)]
+    ai, aj, ti, tj, zi = Script(a, i), Script(a, j), Script(t, i), Script(t, j), Script(z, i)
+    loss = page.symbols.loss_letter
+    general = _sum_over(j, product(derivative(loss, aj), derivative(aj, zi)))
+    others = _sum_over(Row((j, Sign("≠"), i)), product(Fraction(tj, aj), aj, ai))
+    own = product(Fraction(ti, ai), ai, _one_minus(ai))
+    gathered = total((True, ti), (False, product(ai, _sum_over(j, tj))))
+    return _equal(
+        derivative(loss, zi), general, total((True, own), (False, others)), gathered, total((False, ai), (True, ti))
+    )
 
 
 def _optimizer(page: Page) -> Blocks:
@@ -226,10 +259,17 @@ def _optimizer(page: Page) -> Blocks:
     known: dict[str, Node] = {"w": w, "g": g}
     for name, expression in rule.stages:
         known |= {name: _state(name), f"{name}_old": Script(_state(name), None, Word("old"))}
-        chains.append(Chain((("", known[name]), ("=", _rule_node(page, rule_form(f"{optimizer.kind}.{name}", expression), known)))))
+        chains.append(
+            Chain(
+                (("", known[name]), ("=", _rule_node(page, rule_form(f"{optimizer.kind}.{name}", expression), known)))
+            )
+        )
     after = rule_form(f"{optimizer.kind}.after", rule.after)
     chains.append(Chain((("", Script(w, None, Sign("+"))), ("=", _rule_node(page, after, known)))))
-    return [paragraph(say("formulas.update", name=say(f"optimizer.{optimizer.kind}.name"))), display(*chains)]
+    return [
+        paragraph(say("formulas.update", name=say(f"optimizer.{optimizer.kind}.name"))),
+        display(*chains),
+    ]
 
 
 def _state(name: str) -> Node:
@@ -245,4 +285,3 @@ def _rule_node(page: Page, form: Form, known: dict[str, Node]) -> Node:
         for symbol in form.fixed
     ]
     return lay_out(form, nodes)
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from byhand.document.blocks import Chain, Math, Remark, Text
+from byhand.document.composed import composed_loss
 from byhand.document.frame import Frame
 from byhand.document.page import (
     SHOWN_SAMPLES,
@@ -16,7 +17,6 @@ from byhand.document.page import (
     section,
     value,
 )
-from byhand.document.composed import composed_loss
 from byhand.mathtext.tree import Relation
 from byhand.tape.arithmetic import Undecided, sign
 from byhand.tape.names import Name

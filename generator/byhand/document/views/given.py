@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from byhand.document.blocks import CodeText, Fact, Listing, Math, Say, Table, Text
+from byhand.document.blocks import CodeText, Fact, Inline, Listing, Math, Say, Table, Text
 from byhand.document.page import SHOWN_ROWS, Blocks, Page, bullets, paragraph, say, section, shown, symbol, value
 from byhand.mathtext.identifier import identifier_node
 from byhand.mathtext.numbers import given_node
@@ -65,7 +65,9 @@ def _samples(page: Page) -> Blocks:
     if not page.several_samples:
         rows = tuple((symbol(frame, name), value(frame, name), _role(name)) for name in (*inputs, *targets))
         left = network.fan_in - len(inputs)
-        table = Table((say("table.symbol"), say("table.value"), say("table.meaning")), rows, ("symbol", "value", "text"))
+        table = Table(
+            (say("table.symbol"), say("table.value"), say("table.meaning")), rows, ("symbol", "value", "text")
+        )
         more = [paragraph(say("table.more_inputs", count=left))] if left else []
         return [paragraph(say("given.sample")), table, *more]
     return [paragraph(say("given.samples", count=len(page.problem.samples))), *_sample_table(page, inputs, targets)]
@@ -76,8 +78,8 @@ def _role(name: Name) -> Say:
 
 
 def _sample_table(page: Page, inputs: list[Name], targets: list[Name]) -> Blocks:
-    header = [say("table.sample"), *(Math(page.symbols.symbol(name, 0)) for name in (*inputs, *targets))]
-    rows = []
+    header: list[Inline] = [say("table.sample"), *(Math(page.symbols.symbol(name, 0)) for name in (*inputs, *targets))]
+    rows: list[tuple[Inline, ...]] = []
     samples = page.problem.samples[: SHOWN_ROWS + 1]
     for number, sample in enumerate(samples, start=1):
         numbers = [*sample.input[: len(inputs)], *sample.target[: len(targets)]]
@@ -108,9 +110,11 @@ def _system(page: Page) -> Blocks:
 def _parameters(page: Page) -> Blocks:
     frame = page.frames[0]
     names, left = shown(page.parameters(), SHOWN_ROWS)
-    fixed = page.updates and any(name.label not in page.training.update for name in page.parameters())
+    fixed = page.updates and any(name.label not in page.changing for name in page.parameters())
     header = [say("table.symbol"), say("table.value"), say("table.meaning"), say("table.name")]
-    rows = [(symbol(frame, name), value(frame, name), _place(page, name, fixed), CodeText(name.label)) for name in names]
+    rows = [
+        (symbol(frame, name), value(frame, name), _place(page, name, fixed), CodeText(name.label)) for name in names
+    ]
     blocks: Blocks = [
         paragraph(say("given.parameters" if page.problem.network else "given.values")),
         Table(tuple(header), tuple(rows), ("symbol", "value", "text", "text")),
@@ -121,7 +125,7 @@ def _parameters(page: Page) -> Blocks:
 
 
 def _place(page: Page, name: Name, fixed: bool) -> Say:
-    keep = say("given.fixed") if fixed and name.label not in page.training.update else Text("")
+    keep = say("given.fixed") if fixed and name.label not in page.changing else Text("")
     if not name.layer:
         return say("given.role_value", fixed=keep)
     if name.source:
@@ -183,7 +187,11 @@ def _numbers(page: Page) -> Blocks:
     sentences = [say(key, digits=digits, rounding=rounding)]
     for quantity, own in numbers.quantities.items():
         sentences.append(
-            say("numbers.quantity", quantity=say(f"quantity.{quantity}"), digits=say(f"numbers.{own.kind}", count=own.count))
+            say(
+                "numbers.quantity",
+                quantity=say(f"quantity.{quantity}"),
+                digits=say(f"numbers.{own.kind}", count=own.count),
+            )
         )
     if numbers.digits.kind == "decimals":
         sentences.append(say("numbers.tiny"))

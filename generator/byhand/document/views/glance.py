@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from byhand.document.blocks import Contents, Math, Remark, Say, Scope, Table, Text
+from byhand.document.blocks import Contents, Fact, Math, Remark, Say, Scope, Table, Text
 from byhand.document.page import SHOWN_ROWS, Blocks, Page, equality, paragraph, say, shown, symbol, value
 from byhand.tape.arithmetic import Undecided, sign
 from byhand.tape.names import Name
@@ -35,7 +35,7 @@ def outcome(page: Page) -> list[Say]:
     steps = sum(1 for _ in page.run.losses) - page.frames[-1].at.stopped
     key = f"glance.loss_{direction(page)}"
     same = page.training.batch == max(len(page.problem.samples), 1)
-    facts = {"before": before, "after": after, "count": steps}
+    facts: dict[str, Fact] = {"before": before, "after": after, "count": steps}
     sentences = [Say(key if same else "glance.loss_batches", facts)]
     if page.frames[-1].at.stopped and page.training.stop_below is not None:
         sentences.append(say("glance.stopped", count=steps))
@@ -62,9 +62,17 @@ def parameter_table(page: Page) -> Blocks:
         ("before" if page.updates else "value", "value", lambda name: value(first, name)),
     ]
     if one:
-        columns.append(("gradient", "known", lambda name: value(first, name.of_kind("gradient"))))
+        columns.append(
+            (
+                "gradient",
+                "known" if page.gradients_shown else "free",
+                lambda name: value(first, name.of_kind("gradient")),
+            )
+        )
     if page.updates:
-        columns.append(("after", "known" if one else "free", lambda name: last_value(page, name)))
+        columns.append(
+            ("after", "known" if one and page.updates_shown else "free", lambda name: last_value(page, name))
+        )
     header = tuple(say(f"table.{title}") for title, _, _ in columns)
     rows = tuple(tuple(cell(name) for _, _, cell in columns) for name in parameters)
     blocks: Blocks = [Table(header, rows, tuple(spec for _, spec, _ in columns))]

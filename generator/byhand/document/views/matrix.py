@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from byhand.document.blocks import Chain
-from byhand.document.frame import Frame
+from byhand.document.frame import Frame, Line
 from byhand.document.notation import derivative
 from byhand.document.page import Blocks, Page, display, paragraph, say, section
-from byhand.mathtext.tree import Accent, Call, Fence, Letter, Matrix, Node, Number, Product, Row, Script, Sign, negated
-from byhand.tape.differentiate import Use, local_partial, of_slot, product_form
+from byhand.document.views.factors import slope_line
+from byhand.mathtext.numbers import number_node
+from byhand.mathtext.tree import (
+    Accent,
+    Call,
+    Fence,
+    Letter,
+    Matrix,
+    Node,
+    Number,
+    Product,
+    Row,
+    Script,
+    Sign,
+    negated,
+)
+from byhand.tape.differentiate import of_slot, product_form
+from byhand.tape.forms import TOTAL, form, slots, times
 from byhand.tape.lowering.dense import parameters
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
@@ -25,125 +41,140 @@ def matrix_view(page: Page, frame: Frame, prefix: str, level: int, *, again: boo
         blocks.append(paragraph(say("matrix.intro", count=len(page.layers))))
     if len(frame.at.samples) > 1:
         blocks.append(paragraph(say("weight.one_sample", number=frame.at.samples[0])))
-    for layer in range(len(page.layers), 0, -1):
-        own = page.layers[layer - 1]
-        if max(own.units, own.fan_in) > MOST:
-            blocks.append(paragraph(say("matrix.too_large", number=layer, rows=own.units, columns=own.fan_in)))
+    for number in range(len(page.layers), 0, -1):
+        layer = _Layer(page, frame, number)
+        if max(layer.own.units, layer.own.fan_in, layer.above) > MOST:
+            facts = {"number": number, "rows": layer.own.units, "columns": layer.own.fan_in}
+            blocks.append(paragraph(say("matrix.too_large", **facts)))
             continue
-        blocks.append(display(*_layer(page, frame, layer)))
+        if layer.needs_its_lines:
+            blocks += [paragraph(say("matrix.carried")), display(*layer.carried_lines())]
+        blocks.append(display(layer.delta(), layer.gradient()))
     return blocks
 
 
-def _layer(page: Page, frame: Frame, layer: int) -> list[Chain]:
-    chains = [] if layer == len(page.layers) else [_hidden_delta(page, frame, layer)]
-    if layer == len(page.layers):
-        chains.append(_output_delta(page, frame, layer))
-    chains.append(_outer_product(page, frame, layer))
-    return chains
+def bold(letter: str, layer: int = 0, *, transposed: bool = False) -> Node:
+    """A vector's or a matrix's letter with its layer."""
+    above: list[Node] = [Sign("("), Number(str(layer)), Sign(")")] if layer else []
+    if transposed:
+        above.append(Sign("⊤"))
+    return Script(Accent("bold", Letter(letter)), None, Row(tuple(above))) if above else Accent("bold", Letter(letter))
 
 
-def bold(letter: str, layer: int | None = None, extra: Node | None = None) -> Node:
-    above = [Row((Sign("("), Number(str(layer)), Sign(")")))] if layer else []
-    if extra is not None:
-        above.append(extra)
-    base = Accent("bold", Letter(letter))
-    return Script(base, None, above[0] if len(above) == 1 else Row(tuple(above))) if above else base
-
-
-def _column(nodes: Sequence[Node]) -> Matrix:
+def column(nodes: Sequence[Node]) -> Matrix:
     return Matrix(tuple((node,) for node in nodes))
 
 
-def _deltas(page: Page, frame: Frame, layer: int) -> list[Slot]:
-    return [frame.slot(Name("delta", layer, unit, sample=1)) for unit in range(1, page.layers[layer - 1].units + 1)]
+class _Layer:
+    """One layer of the pass, its quantities as columns and rows of slots (first sample)."""
 
+    def __init__(self, page: Page, frame: Frame, number: int) -> None:
+        self.page, self.frame, self.number = page, frame, number
+        self.own = page.layers[number - 1]
+        self.last = number == len(page.layers)
+        self.above = 0 if self.last else page.layers[number].units
+        self.negative = page.problem.notation.delta == "t-a"
 
-def _names(page: Page, layer: int, kind: str) -> list[Name]:
-    return [Name(kind, layer, unit, sample=1) for unit in range(1, page.layers[layer - 1].units + 1)]
+    @property
+    def needs_its_lines(self) -> bool:
+        """Where numbers are carried as on paper, the lines that carry them must stand somewhere."""
+        carried = self.frame.numbers.carry == "rounded" and "node" not in self.page.problem.show.backward
+        return carried and not self.last
 
+    def carried_lines(self) -> list[Chain]:
+        """The sums and the δ of this layer, unit by unit."""
+        names = [Name("delta", self.number, unit, sample=1) for unit in range(1, self.own.units + 1)]
+        pairs = [(name.of_kind("adjoint_activation"), name) for name in names]
+        return [self.frame.define(name) for pair in pairs for name in pair if name in self.frame.tape]
 
-def _weights(page: Page, frame: Frame, layer: int) -> list[list[Slot]]:
-    own = page.layers[layer - 1]
-    slots = [frame.slot(name) for name in parameters(own, layer) if name.source]
-    rows = [slots[place * own.fan_in : (place + 1) * own.fan_in] for place in range(own.units)]
-    return [[frame.tape.replaced.get(slot, slot) for slot in row] for row in rows]
+    def deltas(self, number: int) -> list[Slot]:
+        units = range(1, self.page.layers[number - 1].units + 1)
+        return [self.frame.slot(Name("delta", number, unit, sample=1)) for unit in units]
 
+    def numbers(self, slots: Sequence[Slot]) -> list[Node]:
+        return [self.frame.number(slot) for slot in slots]
 
-def _output_delta(page: Page, frame: Frame, layer: int) -> Chain:
-    deltas = _deltas(page, frame, layer)
-    result = _column([frame.number(slot) for slot in deltas])
-    head = bold("δ", layer)
-    symbols = _column([frame.symbol(slot) for slot in deltas])
-    return Chain((("", head), ("=", symbols), ("=", result)))
+    def delta(self) -> Chain:
+        """At the outputs the δ already found, below them (Wᵀ δ) ⊙ f′."""
+        deltas = self.deltas(self.number)
+        head, result = bold("δ", self.number), column(self.numbers(deltas))
+        slopes = self._slopes()
+        if self.last or not slopes:
+            return Chain((("", head), ("=", column([self.frame.symbol(slot) for slot in deltas])), ("=", result)))
+        prime = Call(Row((self.page.symbols.function(self.number), Sign("′"))), (bold("z", self.number),))
+        back = Product((bold("W", self.number + 1, transposed=True), bold("δ", self.number + 1)))
+        columns = list(zip(*self._weights_above(), strict=True))
+        above = self.deltas(self.number + 1)
+        weights = Matrix(tuple(tuple(self.numbers(entries)) for entries in columns))
+        numbers = Product((Fence(Product((weights, column(self.numbers(above))))), column(self.numbers(slopes))), "⊙")
+        w, d, slope = slots("w d slope")
+        entry = form("matrix.entry", [slope], times(TOTAL, slope), [w, d], times(w, d))
+        lines = [
+            Line(entry, (own,), (tuple(entries), tuple(above)), target)
+            for entries, own, target in zip(columns, slopes, deltas, strict=True)
+        ]
+        parts = (("", head), ("=", Product((Fence(back), prime), "⊙")), ("=", numbers))
+        return Chain((*parts, *self._results([[line] for line in lines])))
 
-
-def _hidden_delta(page: Page, frame: Frame, layer: int) -> Chain:
-    """δ = (Wᵀ δ above) ⊙ f′: the sums of the node view, all at once."""
-    weights, above = _weights(page, frame, layer + 1), _deltas(page, frame, layer + 1)
-    deltas = _deltas(page, frame, layer)
-    head = bold("δ", layer)
-    transposed = Matrix(tuple(tuple(frame.number(row[place]) for row in weights) for place in range(len(weights[0]))))
-    slopes = [_slope(page, frame, name) for name in _names(page, layer, "activation")]
-    symbolic = Product(
-        (as_group(Product((bold("W", layer + 1, Sign("⊤")), bold("δ", layer + 1)))), _prime(page, layer)), "⊙"
-    )
-    if any(slope is None for slope in slopes):
-        return Chain((("", head), ("=", _column([frame.number(slot) for slot in deltas]))))
-    numbers = Product(
-        (
-            as_group(Product((transposed, _column([frame.number(slot) for slot in above])))),
-            _column([frame.number(slope) for slope in slopes if slope is not None]),
-        ),
-        "⊙",
-    )
-    return Chain((("", head), ("=", symbolic), ("=", numbers), ("≈", _column([frame.number(slot) for slot in deltas]))))
-
-
-def as_group(node: Node) -> Node:
-    return Fence(node)
-
-
-def _prime(page: Page, layer: int) -> Node:
-    return Call(Row((page.symbols.function(layer), Sign("′"))), (bold("z", layer),))
-
-
-def _slope(page: Page, frame: Frame, activation: Name) -> Slot | None:
-    """The slot of f′ at one unit, a line of this view's own; ``None`` for softmax."""
-    if page.layers[activation.layer - 1].activation.kind == "softmax":
-        return None
-    equation = frame.equation(activation)
-    factor = local_partial(Use(equation, equation.form.fixed[0], -1))
-    node = derivative(frame.symbol(activation), frame.symbol(activation.of_kind("net")))
-    return frame.derive(node, product_form([factor], 1), [slot for _, slot in factor.bindings]).target
-
-
-def _outer_product(page: Page, frame: Frame, layer: int) -> Chain:
-    """∂E/∂W = δ aᵀ."""
-    own = page.layers[layer - 1]
-    deltas = _deltas(page, frame, layer)
-    below = [
-        frame.slot(Name("activation", layer - 1, unit, sample=1) if layer > 1 else Name("input", unit=unit, sample=1))
-        for unit in range(1, own.fan_in + 1)
-    ]
-    single = len(frame.at.samples) == 1
-    kind: Callable[[Name], Name] = lambda name: name.of_kind("gradient" if single else "sample_gradient", 0 if single else 1)  # noqa: E731
-    gradients = [frame.slot(kind(name)) for name in parameters(own, layer) if name.source]
-    rows = [gradients[place * own.fan_in : (place + 1) * own.fan_in] for place in range(own.units)]
-    result = Matrix(tuple(tuple(frame.number(slot) for slot in row) for row in rows))
-    left = _column([frame.number(slot) for slot in deltas])
-    right = Matrix((tuple(frame.number(slot) for slot in below),))
-    source = bold("a", layer - 1, Sign("⊤")) if layer > 1 else bold("x", None, Sign("⊤"))
-    head = derivative(page.symbols.loss_of(frame.sample_number(Name("net", layer, 1, sample=1))), bold("W", layer))
-    shape = product_form([of_slot(0), of_slot(0)], 1)
-    entries = [
-        frame.relation(frame.line(frame.tape.equations[gradients[0]], form=shape, fixed=(delta, activation), columns=(), target=slot))
-        for row, delta in zip(rows, deltas, strict=True)
-        for slot, activation in zip(row, below, strict=True)
-    ]
-    relation = "=" if all(entry == "=" for entry in entries) else "≈"
-    if page.problem.notation.delta == "t-a":
-        return Chain(
-            (("", head), ("=", negated(Product((bold("δ", layer), source)))), ("=", negated(Product((left, right)))), (relation, result))
+    def _results(self, lines: list[list[Line]]) -> list[tuple[str, Node]]:
+        """What the printed numbers give, entry by entry, and the carried values where they differ from it."""
+        carried = Matrix(tuple(tuple(self.frame.number(line.target) for line in row) for row in lines))
+        if all(self.frame.relation(line) == "=" for row in lines for line in row):
+            return [("=", carried)]
+        recomputed = [[self.frame.recompute(line) for line in row] for row in lines]
+        if self.frame.numbers.carry == "exact" or any(entry is None for row in recomputed for entry in row):
+            return [("≈", carried)]
+        zeros = self.frame.numbers.trailing_zeros
+        own = Matrix(
+            tuple(
+                tuple(number_node(entry, trailing_zeros=zeros) for entry in row if entry is not None)
+                for row in recomputed
+            )
         )
-    return Chain((("", head), ("=", Product((bold("δ", layer), source))), ("=", Product((left, right))), (relation, result)))
+        return [("=", own), ("≈", carried)]
 
+    def _weights_above(self) -> list[list[Slot]]:
+        above = self.page.layers[self.number]
+        slots = [self.frame.slot(name) for name in parameters(above, self.number + 1) if name.source]
+        used = [self.frame.tape.replaced.get(slot, slot) for slot in slots]
+        return [used[place * above.fan_in : (place + 1) * above.fan_in] for place in range(above.units)]
+
+    def _slopes(self) -> list[Slot]:
+        """f′ at each unit, as lines of this view's own; none for softmax."""
+        if self.own.activation.kind == "softmax":
+            return []
+        names = [Name("activation", self.number, unit, sample=1) for unit in range(1, self.own.units + 1)]
+        return [slope_line(self.frame, name).target for name in names]
+
+    def gradient(self) -> Chain:
+        """∂E/∂W = δ aᵀ."""
+        deltas, below, rows = self.deltas(self.number), self._below(), self._gradients()
+        sample = self.frame.sample_number(Name("net", self.number, 1, sample=1))
+        head = derivative(self.page.symbols.loss_of(sample), bold("W", self.number))
+        source = bold("a", self.number - 1, transposed=True) if self.number > 1 else bold("x", transposed=True)
+        symbolic: Node = Product((bold("δ", self.number), source))
+        numbers: Node = Product((column(self.numbers(deltas)), Matrix((tuple(self.numbers(below)),))))
+        if self.negative:
+            symbolic, numbers = negated(symbolic), negated(numbers)
+        shape = product_form([of_slot(0), of_slot(0)], -1 if self.negative else 1)
+        lines = [
+            [Line(shape, (delta, operand), (), slot) for operand, slot in zip(below, row, strict=True)]
+            for delta, row in zip(deltas, rows, strict=True)
+        ]
+        return Chain((("", head), ("=", symbolic), ("=", numbers), *self._results(lines)))
+
+    def _below(self) -> list[Slot]:
+        names = [
+            Name("activation", self.number - 1, unit, sample=1)
+            if self.number > 1
+            else Name("input", unit=unit, sample=1)
+            for unit in range(1, self.own.fan_in + 1)
+        ]
+        return [self.frame.slot(name) for name in names]
+
+    def _gradients(self) -> list[list[Slot]]:
+        single = len(self.frame.at.samples) == 1
+        kind, sample = ("gradient", 0) if single else ("sample_gradient", 1)
+        weights = [name for name in parameters(self.own, self.number) if name.source]
+        slots = [self.frame.slot(name.of_kind(kind, sample)) for name in weights]
+        return [slots[place * self.own.fan_in : (place + 1) * self.own.fan_in] for place in range(self.own.units)]

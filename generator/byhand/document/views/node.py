@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from byhand.document.blocks import Chain, Math, Say
+from byhand.document.blocks import Chain, Fact, Math, Say
 from byhand.document.frame import Frame
 from byhand.document.page import (
+    SHOWN_GRADIENTS,
     SHOWN_SAMPLES,
     SHOWN_UNITS,
     Blocks,
@@ -19,9 +20,6 @@ from byhand.document.page import (
 from byhand.document.views.update import update_layer
 from byhand.tape.arithmetic import Undecided, sign
 from byhand.tape.names import Name
-
-#: So many gradients of a layer are written out for each sample.
-SHOWN_GRADIENTS = 16
 
 
 def node_view(page: Page, frame: Frame, prefix: str, level: int, *, again: bool = False) -> Blocks:
@@ -110,7 +108,7 @@ def _hidden_unit(page: Page, frame: Frame, name: Name, loud: bool) -> Blocks:
     backs = [name.of_kind("back")._replace(source=source) for source in range(1, above + 1)]
     backs, left = shown(backs, SHOWN_UNITS)
     total = name.of_kind("adjoint_activation")
-    facts = {"unit": page.label(name.layer, name.unit), "count": above}
+    facts: dict[str, Fact] = {"unit": page.label(name.layer, name.unit), "count": above}
     through = [frame.chain(frame.equation(back), headless=True) for back in backs]
     if above == 1:
         through = [frame.chain(frame.equation(total), frame.symbol(total))]
@@ -140,7 +138,7 @@ def _together(page: Page, frame: Frame, name: Name, above: int) -> Say:
     """Whether the paths agree, and which wins where they don't."""
     backs = [name.of_kind("back")._replace(source=source) for source in range(1, above + 1)]
     signs = [_sign(frame, back) for back in backs]
-    facts = {"unit": page.label(name.layer, name.unit), "count": above}
+    facts: dict[str, Fact] = {"unit": page.label(name.layer, name.unit), "count": above}
     if "positive" in signs and "negative" in signs:
         outcome = _sign(frame, name.of_kind("adjoint_activation"))
         if page.problem.notation.delta == "t-a" and outcome != "zero":
@@ -161,7 +159,9 @@ def _gradients(page: Page, frame: Frame, layer: int, position: int, quiet: bool)
     blocks: Blocks = []
     if not quiet:
         below = page.label(layer - 1, 1)
-        blocks.append(paragraph(say("node.gradients", unit=page.label(layer, 1), below=below), *_bias_words(page, layer)))
+        blocks.append(
+            paragraph(say("node.gradients", unit=page.label(layer, 1), below=below), *_bias_words(page, layer))
+        )
     blocks.append(display(*(_gradient_chain(frame, name) for name in wanted)))
     if left:
         blocks.append(paragraph(say("node.more_gradients", count=left)))
@@ -188,5 +188,3 @@ def _batch(page: Page, frame: Frame, layer: int, again: bool) -> Blocks:
     if left:
         blocks.append(paragraph(say("node.more_gradients", count=left)))
     return blocks
-
-

@@ -116,5 +116,3 @@ def _sum(page: Page, frame: Frame, gradient: Name, live: list[Use], own: Node) -
     equation = frame.equation(gradient)
     terms = [(False, _term(page, frame, use, own)) for use in live]
     return frame.chain(equation, derivative(page.symbols.loss_of(0), own), general=[total(*terms)], symbols=False)
-
-

@@ -16,23 +16,25 @@ SHOWN_UPDATES = 24
 def update(page: Page, frame: Frame, *, again: bool = False) -> Blocks:
     """All parameters that change, in order."""
     if page.training.order == "output_first":
-        return [paragraph(say("update.done_on_the_way"))]
+        if "node" in page.problem.show.backward and page.shows("backward"):
+            return [paragraph(say("update.done_on_the_way"))]
+        return [paragraph(say("update.output_first")), *_updates(page, frame, page.parameters(), again)]
     return _updates(page, frame, page.parameters(), again)
 
 
 def update_layer(page: Page, frame: Frame, layer: int, again: bool) -> Blocks:
     """One layer's update in the middle of the backward pass (output first)."""
     own = [name for name in page.parameters() if name.layer == layer]
-    if not any(name.label in page.training.update for name in own):
+    if not any(name.label in page.changing for name in own):
         return []
     last = layer == 1
     intro = [] if again or last else [paragraph(say("update.output_first"))]
-    return [*intro, *_updates(page, frame, own, again or not last and layer != len(page.layers))]
+    return [*intro, *_updates(page, frame, own, again or (not last and layer != len(page.layers)))]
 
 
 def _updates(page: Page, frame: Frame, parameters: list[Name], again: bool) -> Blocks:
-    changing = [name for name in parameters if name.label in page.training.update]
-    fixed = [name for name in parameters if name.label not in page.training.update]
+    changing = [name for name in parameters if name.label in page.changing]
+    fixed = [name for name in parameters if name.label not in page.changing]
     listed, left = shown(changing, SHOWN_UPDATES)
     blocks: Blocks = []
     if not listed:

@@ -34,7 +34,8 @@ def lower_layer(tape: Tape, layer: Layer, number: int, below: Sequence[Slot], sa
     nets = []
     for unit, row in enumerate(layer.weight_names, start=1):
         weights = [
-            tape.given(Name("parameter", number, unit, source, label=label)) for source, label in enumerate(row, start=1)
+            tape.given(Name("parameter", number, unit, source, label=label))
+            for source, label in enumerate(row, start=1)
         ]
         fixed = [tape.given(biases[0 if layer.shared_bias else unit - 1])] if biases else []
         name = Name("net", number, unit, sample=sample)
@@ -57,32 +58,15 @@ def _activation(tape: Tape, layer: Layer, number: int, unit: int, net: Slot, sam
 
 
 def _softmax(tape: Tape, number: int, nets: Sequence[Slot], sample: int) -> list[Slot]:
-    common = {"digits": "activation", "stage": number}
+    def define(name: Name, form: Form, fixed: Sequence[Slot], columns: Sequence[Sequence[Slot]] = ()) -> Slot:
+        return tape.define(name, form, fixed, columns, rule=form.key, digits="activation", stage=number)
+
     exponentials = [
-        tape.define(
-            Name("exponential", number, unit, sample=sample),
-            exponential_form(),
-            [net],
-            rule="softmax.exponential",
-            **common,
-        )
+        define(Name("exponential", number, unit, sample=sample), exponential_form(), [net])
         for unit, net in enumerate(nets, start=1)
     ]
-    total = tape.define(
-        Name("exponential_sum", number, sample=sample),
-        exponential_sum_form(),
-        [],
-        [exponentials],
-        rule="softmax.sum",
-        **common,
-    )
+    total = define(Name("exponential_sum", number, sample=sample), exponential_sum_form(), [], [exponentials])
     return [
-        tape.define(
-            Name("activation", number, unit, sample=sample),
-            quotient_form(),
-            [exponential, total],
-            rule="softmax.quotient",
-            **common,
-        )
+        define(Name("activation", number, unit, sample=sample), quotient_form(), [exponential, total])
         for unit, exponential in enumerate(exponentials, start=1)
     ]

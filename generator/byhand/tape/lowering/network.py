@@ -27,6 +27,10 @@ def sum_form() -> Form:
     return form("sum", [], TOTAL, [_TERM], _TERM)
 
 
+def negative_sum_form() -> Form:
+    return form("-sum", [], times(sympy.Integer(-1), TOTAL), [_TERM], _TERM)
+
+
 def mean_form() -> Form:
     """(1/n) Σ: n is an operand, so that it is printed as a number."""
     return form("mean", [_COUNT], times(over(sympy.Integer(1), _COUNT), TOTAL), [_TERM], _TERM)
@@ -62,7 +66,9 @@ def lower_network(problem: Problem, batch: int) -> Tape:
     combine(tape, Name("loss"), losses, mean=mean, rule="loss.batch", digits="loss", stage=stage)
     for report in problem.reports:
         each = [_report(tape, network, report, sample, stage) for sample in samples]
-        combine(tape, Name("report", label=report.name), each, mean=mean, rule="report.batch", digits="loss", stage=stage)
+        combine(
+            tape, Name("report", label=report.name), each, mean=mean, rule="report.batch", digits="loss", stage=stage
+        )
     return tape
 
 

@@ -1,0 +1,62 @@
+"""What a derivative means: nudge the weight by 0.01, and see what the loss does."""
+
+from __future__ import annotations
+
+from byhand.derivation.checks import loss_moved
+from byhand.document.blocks import Callout, Math, Say
+from byhand.document.frame import Frame
+from byhand.document.page import Blocks, Page, equality, say, symbol
+from byhand.document.views.factors import WeightChain
+from byhand.mathtext.numbers import number_node
+from byhand.mathtext.tree import Call, Number, Relation, total
+from byhand.problem.model import Digits
+from byhand.tape.arithmetic import Exact, Undecided, Value, round_value, sign
+from byhand.tape.names import Name
+
+NUDGE = Exact(1, 100)
+#: An input at most this large holds its weight's gradient down, and the page says so.
+SMALL = Exact(1, 5)
+
+
+def nudge(page: Page, frame: Frame, chain: WeightChain) -> Blocks:
+    """What the gradient promises beside what really happens; only in the first step, where it can be done for real."""
+    name = chain.name
+    if frame.at.step != 1 or page.derivation.checks.kinks or len(frame.at.samples) > 1:
+        return []
+    moved = loss_moved(page.derivation.checks.reference, name, NUDGE)
+    gradient = frame.printed(name.of_kind("gradient"))
+    really = None if moved is None else _short(moved)
+    if really is None or gradient == 0:
+        return []
+    expected = _short(abs(gradient) * NUDGE)
+    assert expected is not None
+    loss, weight = frame.symbol(Name("loss")), frame.symbol(name)
+    nudged = Call(loss, (total((False, weight), (False, Number("0.01"))),))
+    said = say(
+        "weight.nudge_rises" if gradient > 0 else "weight.nudge_falls",
+        weight=Math(weight),
+        size=Math(expected),
+        really=Math(Relation(total((False, nudged), (True, loss)), "≈", really)),
+    )
+    return [Callout(say("weight.says"), (said, *_because(frame, chain)))]
+
+
+def _short(number: Value) -> Number | None:
+    """To two significant digits: it is the size that counts here."""
+    try:
+        if sign(number) == 0:
+            return Number("0")
+        return number_node(round_value(number, Digits("significant", 2), "half_even"), trailing_zeros=False)
+    except Undecided:
+        return None
+
+
+def _because(frame: Frame, chain: WeightChain) -> list[Say]:
+    """Why the gradient is small, where what the weight multiplies is small."""
+    if not chain.name.source:
+        return []
+    multiplied = frame.printed(chain.below)
+    if abs(multiplied) > SMALL:
+        return []
+    key = "weight.because_zero" if multiplied == 0 else "weight.because_small"
+    return [say(key, weight=symbol(frame, chain.name), source=equality(frame, chain.below))]

@@ -1,0 +1,104 @@
+"""Imports go one way only, and each heavy library is known to few.
+
+A new module or package fails here until it has its row.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.paths import SOURCE
+
+#: From low to high: module or package → what of byhand it may import beside itself.
+#: The longest name that fits a module is its row: ``tape.names`` has one of its own, ``tape.lowering`` is in ``tape``.
+LAYERS = {
+    "errors": "",
+    "vocabulary": "",
+    "proofread": "errors",  # reads documents back, so it must know nothing of how they were written
+    "tape.names": "errors",
+    "problem": "errors vocabulary tape.names",
+    "tape.forms": "errors tape.names",
+    "rules": "errors vocabulary tape.names problem tape.forms",
+    "tape": "errors vocabulary tape.names problem tape.forms rules",
+    "derivation": "errors vocabulary tape.names problem tape.forms rules tape",
+    "program": "errors vocabulary tape.names problem tape.forms rules tape",
+    "mathtext": "errors vocabulary tape.names problem tape.forms rules tape derivation",
+    "document": "errors vocabulary tape.names problem tape.forms rules tape derivation program mathtext",
+    "render": "errors vocabulary tape.names problem derivation mathtext document",
+    "io": "errors",
+    "walkthrough": "errors proofread problem derivation document render io",
+    "__init__": "walkthrough",
+    "cli": "errors proofread problem document render io walkthrough __init__",
+    "__main__": "cli",
+}
+
+#: Library → the rows that may import it, also inside a function.
+LIBRARIES = {
+    "sympy": "rules tape tape.forms derivation program mathtext",
+    "flint": "proofread tape derivation",
+    "numpy": "problem derivation",
+    "pydantic": "problem",
+    "pydantic_core": "problem",
+    "yaml": "problem",
+    "jinja2": "render",
+    "click": "cli",
+}
+
+
+def module_of(path: Path) -> str:
+    """``tape/lowering/dense.py`` → ``tape.lowering.dense``; a package is its directory; ``__init__`` is byhand."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in sorted(SOURCE.rglob("*.py"))}
+
+
+def row_of(module: str) -> str | None:
+    """The longest row that holds a module; None where there is none."""
+    fitting = [row for row in LAYERS if module == row or module.startswith(f"{row}.")]
+    return max(fitting, key=len, default=None)
+
+
+def imported_by(module: str) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of everything that a module imports, wherever in the file and however written."""
+    path = MODULES[module]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = node.module or ""
+            if node.level:  # from .names import Name
+                here = ["byhand", *path.relative_to(SOURCE).parent.parts]
+                origin = ".".join([*here[: len(here) - node.level + 1], *filter(None, [node.module])])
+            for alias in node.names:
+                inner = f"{origin}.{alias.name}"  # a module, in `from byhand.tape import names`
+                yield node.lineno, inner if inner.removeprefix("byhand.") in MODULES else origin
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_its_row_allows(module: str) -> None:
+    row = row_of(module)
+    assert row, f"{module} is in no row of LAYERS: enter it"
+    allowed = {row, *LAYERS[row].split()}
+    for line, name in imported_by(module):
+        top, _, inner = name.partition(".")
+        if top == "byhand":
+            target = row_of(inner or "__init__")
+            assert target in allowed, f"{module}:{line}: {row} may not import {name}, only: {LAYERS[row] or 'nothing'}"
+        elif top not in sys.stdlib_module_names:
+            assert top in LIBRARIES, f"{module}:{line}: {top} is in no row of LIBRARIES: enter it"
+            assert row in LIBRARIES[top].split(), f"{module}:{line}: {top} is only for {LIBRARIES[top]}"
+
+
+def test_rows_name_only_rows_above_them() -> None:
+    above: set[str] = set()
+    for row, allowed in LAYERS.items():
+        assert set(allowed.split()) <= above, f"{row} may import something that is not below it"
+        above.add(row)
+    assert {row for rows in LIBRARIES.values() for row in rows.split()} <= above
