@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from byhand.document.blocks import Chain, Math, Say, Table
 from byhand.document.notation import FUNCTIONS, derivative
-from byhand.document.page import Blocks, Page, paragraph, say, section
+from byhand.document.page import Blocks, Page, display, paragraph, say, section
 from byhand.mathtext.layout import Slotted, lay_expression, lay_out
 from byhand.mathtext.tree import (
     Accent,
