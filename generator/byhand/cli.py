@@ -62,8 +62,8 @@ def _misused(error: click.UsageError) -> NoReturn:
     """One line, where click would print its usage too; ``byhand`` alone prints its help."""
     if type(error).__name__ == "NoArgsIsHelpError":  # not in every version of click
         raise error
-    command = error.ctx.command_path if error.ctx else "byhand"
-    _fail([f"{error.format_message().rstrip('.')} (see {command} --help)"], 2)
+    command = f" {error.ctx.info_name}" if error.ctx and error.ctx.parent else ""
+    _fail([f"{error.format_message().rstrip('.')} (see byhand{command} --help)"], 2)
 
 
 def _visible(text: str) -> str:

@@ -214,3 +214,10 @@ def test_ties_and_kinks_of_a_system(equations: dict[str, str], expected: dict[st
     )
     gradients = traced(text)["steps"][0]["gradients"]
     assert expected.items() <= gradients.items()
+
+
+def test_the_loss_of_a_step_that_is_not_shown_may_be_0() -> None:
+    """Softmax of one unit is 1, whatever its net input."""
+    text = SOFTMAX.format(loss="cross_entropy", target="[1]", optimizer="momentum", steps=4)
+    text = text.replace("[[0.3, -0.7], [0.1, 0.2], [-0.4, 0.6]]", "[[0.3, -0.7]]")
+    assert [step["loss"] for step in traced(text + "[show]\nsteps = [3]\n")["steps"]] == ["0"] * 4

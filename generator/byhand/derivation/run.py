@@ -98,13 +98,26 @@ class Run:
                         rounding or self.problem.numbers.rounding,  # type: ignore[arg-type]
                     )
             except Undecided:
-                self.refine(f"the digits of step {step}'s loss")
+                self._refine_for_loss(step)
 
     def _refine_for(self, at: Pass, slot: Slot) -> None:
         if self.bits >= 4 * FIRST_BITS and (self._note_zero(at.step, at.tape, at.values, slot) or self._forgotten):
             self.recompute()
             return
         self.refine(f"a digit of {describe(at.tape.names[slot])}")
+
+    def _refine_for_loss(self, step: int) -> None:
+        at = self.known.get(step)
+        values = at.values if at else self.history.get(step)
+        if self.bits < 4 * FIRST_BITS or (values is None and self.remember):
+            self.refine(f"the digits of step {step}'s loss")
+        elif values is None:
+            self.remember = True
+            self.recompute()
+        elif self._note_zero(step, self.tape, values, self.tape[Name("loss")]) or self._forgotten:
+            self.recompute()
+        else:
+            self.refine(f"the digits of step {step}'s loss")
 
     def refine(self, what: str) -> None:
         """More precision for ``what``; an error where there is no more to be had."""

@@ -14,6 +14,7 @@ from byhand.document.views.given import given
 from byhand.document.views.glance import glance
 from byhand.document.views.matrix import matrix_view
 from byhand.document.views.node import node_view
+from byhand.document.views.prediction import step_prediction
 from byhand.document.views.summary import summary
 from byhand.document.views.system import backward_system, forward_system
 from byhand.document.views.update import update
@@ -79,6 +80,7 @@ def _step(page: Page, frame: Frame, *, again: bool) -> Blocks:
             blocks += BACKWARD[view](page, frame, prefix, level + 1, again=again)
     if page.shows("update") and page.updates:
         blocks += [section("update.title", f"{prefix}-update", level), *update(page, frame, again=again)]
+        blocks += step_prediction(page, frame) if page.several_steps else []
     return blocks
 
 
@@ -105,4 +107,5 @@ def _system_step(page: Page, frame: Frame, prefix: str, level: int, again: bool)
         ]
     if page.shows("update") and page.updates:
         blocks += [section("update.title", f"{prefix}-update", level), *update(page, frame, again=again)]
+        blocks += step_prediction(page, frame) if page.several_steps else []
     return blocks

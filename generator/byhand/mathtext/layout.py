@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import Any, TypeAlias
 
 import sympy
 from sympy import Expr, Symbol
@@ -104,7 +105,7 @@ def lay_out(
 
 
 #: A placeholder, for those who fill formulas without knowing SymPy.
-Slotted = Symbol
+Slotted: TypeAlias = Any
 
 
 def lay_expression(expression: Expr, nodes: Mapping[Slotted, Node]) -> Node:

@@ -48,6 +48,8 @@ def render(document: Document, format_name: str, templates: Sequence[Path] = (),
         except jinja2.TemplateSyntaxError as error:
             where = f"template {error.filename or error.name or name}: line {error.lineno}"
             raise ProblemError(Fault(where, str(error.message))) from error
+        except jinja2.TemplateNotFound as error:
+            raise ProblemError(Fault(f"template {name}", f"there is no template {error.name!r}")) from error
         except jinja2.TemplateError as error:
             raise ProblemError(Fault(f"template {name}", str(error))) from error
 

@@ -1,0 +1,106 @@
+"""What the gradients predicted: Σ g · Δw over the parameters that changed, beside what the loss really did."""
+
+from __future__ import annotations
+
+from byhand.document.blocks import Chain, Math, Say, Table
+from byhand.document.frame import Frame
+from byhand.document.notation import derivative
+from byhand.document.page import SHOWN_ROWS, Blocks, Page, display, paragraph, say, section, shown, symbol, value
+from byhand.mathtext.numbers import number_node
+from byhand.mathtext.tree import Letter, Node, Number, Relation, Row, Sign, product
+from byhand.problem.model import Digits
+from byhand.tape.arithmetic import Exact, Undecided, Value, round_value, sign
+from byhand.tape.evaluate import working_precision
+from byhand.tape.names import Name
+
+#: Differences of carried values are printed to so many digits: their own digits are not what is at stake.
+_DIGITS = Digits("significant", 4)
+
+
+class Prediction:
+    """One step's promise: each changing parameter's share, their sum, and the change of the loss that came."""
+
+    def __init__(self, page: Page, frame: Frame) -> None:
+        self.frame = frame
+        self.changing = [name for name in page.parameters() if name.label in page.changing]
+        with working_precision(page.run.bits):
+            self.moves = [frame.at.value(name.of_kind("after")) - frame.at.value(name) for name in self.changing]
+            gradients = [frame.at.value(name.of_kind("gradient")) for name in self.changing]
+            self.shares = [gradient * move for gradient, move in zip(gradients, self.moves, strict=True)]
+            self.sum: Value = sum(self.shares, Exact(0))
+            self.came = _next_loss(page, frame) - frame.at.value(Name("loss"))
+
+    def plain(self, number: Value) -> Number:
+        try:
+            rounded = round_value(number, _DIGITS, self.frame.numbers.rounding)
+        except Undecided:
+            return Number("0")
+        return number_node(rounded, trailing_zeros=False)
+
+    def verdict(self) -> Say:
+        """Whether the promise was kept: to within a tenth, roughly, or not even in its sign."""
+        try:
+            if sign(self.sum) == 0:
+                return say("after.verdict_nothing")
+            if sign(self.came) != sign(self.sum):
+                return say("after.verdict_overshot")
+            ratio = self.came / self.sum
+            close = sign(ratio - Exact(9, 10)) > 0 and sign(Exact(11, 10) - ratio) > 0
+        except Undecided:
+            return say("after.verdict_nothing")
+        return say("after.verdict_close" if close else "after.verdict_curved")
+
+
+def _next_loss(page: Page, frame: Frame) -> Value:
+    """The loss of the same samples with the new parameters: the next step's, or the final one."""
+    step = frame.at.step
+    return page.run.losses[step] if step < len(page.run.losses) else page.final.at.value(Name("loss"))
+
+
+def predicted(page: Page, frame: Frame) -> Blocks:
+    """The whole comparison, parameter by parameter."""
+    prediction = Prediction(page, frame)
+    listed, left = shown(prediction.changing, SHOWN_ROWS)
+    rows = [
+        (
+            symbol(frame, name),
+            value(frame, name.of_kind("gradient")),
+            Math(prediction.plain(move)),
+            Math(prediction.plain(share)),
+        )
+        for name, move, share in zip(listed, prediction.moves, prediction.shares, strict=False)
+    ]
+    header = (say("table.parameter"), say("table.gradient"), say("table.change"), say("table.share"))
+    known = "known" if page.gradients_shown else "free"
+    total, change = _heads(page)
+    return [
+        section("after.predicted_title", "after-predicted", 2),
+        paragraph(say("after.predicted")),
+        Table(header, tuple(rows), ("symbol", known, "free", "free")),
+        *([paragraph(say("table.more_parameters", count=left))] if left else []),
+        display(
+            Chain((("", total), ("≈", prediction.plain(prediction.sum)))),
+            Chain((("", change), ("≈", prediction.plain(prediction.came)))),
+        ),
+        paragraph(prediction.verdict()),
+    ]
+
+
+def step_prediction(page: Page, frame: Frame) -> Blocks:
+    """The same in two numbers, for one of several steps over all samples."""
+    if page.training.batch != max(len(page.problem.samples), 1):
+        return []
+    prediction = Prediction(page, frame)
+    total, change = _heads(page)
+    facts = {
+        "expected": Math(Relation(total, "≈", prediction.plain(prediction.sum))),
+        "came": Math(Relation(change, "≈", prediction.plain(prediction.came))),
+    }
+    return [paragraph(say("step.predicted", **facts), prediction.verdict())]
+
+
+def _heads(page: Page) -> tuple[Node, Node]:
+    """Σ ∂E/∂w Δw, and ΔE."""
+    loss = page.symbols.loss_of(0)
+    share = product(derivative(loss, Letter("w")), Row((Sign("Δ"), Letter("w"))))
+    return Row((Sign("∑"), share)), Row((Sign("Δ"), loss))
