@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -107,9 +109,12 @@ def explain(
     from byhand.walkthrough import FORMATS, Walkthrough, load
 
     wanted = _formats(formats, FORMATS, output)
-    _import_quickly()
     directories = _template_directories(templates)
-    loaded = load(problem, limits=raised(limits))
+    with _no_garbage():
+        loaded = load(problem, limits=raised(limits))
+        if not resolved:
+            import byhand.document.build
+            import byhand.render.renderer  # noqa: F401
     if resolved:
         from byhand.problem.dump import resolved as resolved_text
 
@@ -123,12 +128,12 @@ def explain(
         _say(path)
 
 
-def _import_quickly() -> None:
-    """Import the mathematics with the garbage collector off: nothing of it is garbage, and looking takes a quarter."""
+@contextlib.contextmanager
+def _no_garbage() -> Iterator[None]:
+    """The garbage collector off: nothing of what is imported is garbage, and looking takes a quarter of the time."""
     gc.disable()
     try:
-        import byhand.document.build
-        import byhand.render.renderer  # noqa: F401
+        yield
     finally:
         gc.freeze()
         gc.enable()

@@ -18,7 +18,7 @@ DigitCount = Annotated[int, whole(1, 50)]
 class Section(BaseModel):
     """A table of the file. ``broken``: keys that are there but at fault, so that nobody calls them missing."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False, defer_build=True)
     required: ClassVar[tuple[str, ...]] = ()
     _broken: frozenset[str] = PrivateAttr(default=frozenset())
 
