@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from byhand.walkthrough import Walkthrough, explain, load, load_text, problem
+    from byhand.walkthrough import Walkthrough, explain, load, load_data, load_text
 
-__all__ = ["Walkthrough", "__version__", "explain", "load", "load_text", "problem"]
+__all__ = ["Walkthrough", "__version__", "explain", "load", "load_data", "load_text"]
 
 
 def __getattr__(name: str) -> Any:

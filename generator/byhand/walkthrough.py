@@ -36,8 +36,11 @@ def load_text(text: str, language: str = "toml", name: str = "problem", **option
     return load_problem_text(text, language, name, **options)
 
 
-def problem(data: Mapping[str, Any], name: str = "problem", **options: Any) -> Problem:
-    """A problem from plain data: the keys of the problem file, lists or NumPy arrays for its numbers."""
+def load_data(data: Mapping[str, Any], name: str = "problem", **options: Any) -> Problem:
+    """The problem in plain data: the keys of a problem file, lists or NumPy arrays for its numbers.
+
+    A float stands for the shortest decimal that prints as it: 0.1 is 1/10.
+    """
     from byhand.problem.load import from_mapping
 
     return from_mapping(data, name, **options)
@@ -49,7 +52,7 @@ def explain(source: Problem | str | Path | Mapping[str, Any], templates: Iterabl
     templates: directories that are searched before the shipped templates.
     """
     if isinstance(source, Mapping):
-        source = problem(source)
+        source = load_data(source)
     elif not isinstance(source, Problem):
         source = load(source)
     return Walkthrough(source, tuple(Path(directory) for directory in templates))

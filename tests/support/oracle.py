@@ -110,6 +110,8 @@ def losses(loss: Loss, t: Array, a: Array) -> tuple[Array, Array]:
         case "squared_error" | "mean_squared_error":
             return r**2, 2 * r
         case "binary_cross_entropy":
+            if np.any(1 - a < 1e-6):
+                raise FloatingPointError("1 − a has lost its digits")
             return -_xlogy(t, a) - _xlogy(1 - t, 1 - a), _ratio(1 - t, 1 - a) - _ratio(t, a)
         case "cross_entropy":
             return -_xlogy(t, a), -_ratio(t, a)

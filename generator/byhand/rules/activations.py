@@ -16,13 +16,10 @@ from sympy import Expr, Piecewise, Symbol
 from byhand.problem.model import Activation
 from byhand.rules.formulas import expression_of
 from byhand.rules.functions import at_most, below, logistic, maximum, named_cases, normal_distribution
-from byhand.tape.forms import RESULT, TOTAL, Form, form, intern, over, plus, slot, slots, times
+from byhand.tape.forms import ONE, RESULT, TOTAL, TWO, ZERO, Form, form, intern, minus, over, plus, slot, slots, times
 
 Z = slot("z")
 A = RESULT
-ONE = sympy.Integer(1)
-TWO = sympy.Integer(2)
-ZERO = sympy.Integer(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +37,13 @@ class Elementwise:
     named: str = ""
 
 
-def _minus(x: Expr) -> Expr:
-    return times(sympy.Integer(-1), x)
-
-
 def _decay(x: Expr = Z) -> Expr:
-    return sympy.exp(_minus(x), evaluate=False)
+    return sympy.exp(minus(x), evaluate=False)
 
 
 _SLOPE, _ALPHA = slots("slope alpha")
 _SIGMOID = over(ONE, plus(ONE, _decay()))
-_ONE_MINUS_A = plus(ONE, _minus(A))
+_ONE_MINUS_A = plus(ONE, minus(A))
 
 ELEMENTWISE: Mapping[str, Elementwise] = {
     "identity": Elementwise(Z),
@@ -71,8 +64,8 @@ ELEMENTWISE: Mapping[str, Elementwise] = {
     ),
     "tanh": Elementwise(
         sympy.tanh(Z),
-        slope=plus(ONE, _minus(sympy.Pow(A, 2, evaluate=False))),
-        derivation=(plus(ONE, _minus(sympy.Pow(sympy.tanh(Z), 2, evaluate=False))),),
+        slope=plus(ONE, minus(sympy.Pow(A, 2, evaluate=False))),
+        derivation=(plus(ONE, minus(sympy.Pow(sympy.tanh(Z), 2, evaluate=False))),),
         named="tanh",
     ),
     "relu": Elementwise(
@@ -103,8 +96,8 @@ ELEMENTWISE: Mapping[str, Elementwise] = {
     "softplus": Elementwise(sympy.log(plus(ONE, sympy.exp(Z)), evaluate=False), slope=_SIGMOID, named="softplus"),
     "silu": Elementwise(
         over(Z, plus(ONE, _decay())),
-        slope=times(logistic(Z), plus(ONE, times(Z, plus(ONE, _minus(logistic(Z)))))),
-        derivation=(plus(logistic(Z), times(Z, logistic(Z), plus(ONE, _minus(logistic(Z))))),),
+        slope=times(logistic(Z), plus(ONE, times(Z, plus(ONE, minus(logistic(Z)))))),
+        derivation=(plus(logistic(Z), times(Z, logistic(Z), plus(ONE, minus(logistic(Z))))),),
         named="SiLU",
     ),
     "gelu": Elementwise(times(Z, normal_distribution(Z)), named="GELU"),
@@ -151,7 +144,7 @@ def softmax_slope_form(*, own: bool) -> Form:
     """∂aⱼ/∂zᵢ = aⱼ([i = j] − aᵢ), slots aⱼ and aᵢ; ``own``: for i = j."""
     a, b = slots("a b")
     if own:
-        return form("softmax.slope.own", [a, b], times(a, plus(ONE, _minus(b))))
+        return form("softmax.slope.own", [a, b], times(a, plus(ONE, minus(b))))
     return form("softmax.slope.other", [a, b], times(sympy.Integer(-1), a, b))
 
 
@@ -166,7 +159,7 @@ def softmax_delta_form(outer: Form, by: Expr) -> Form:
         used = [symbol for symbol in outer.fixed if symbol in by.free_symbols]
         columns = [slot(f"{symbol.name}_j") for symbol in used]
         each = by.xreplace(dict(zip(used, columns, strict=True))) if used else by
-        body = times(_ACT, plus(by, _minus(TOTAL)))
+        body = times(_ACT, plus(by, minus(TOTAL)))
         return Form(
             f"softmax.delta[{outer.key}]", (*used, _ACT), body, (*columns, slot("a_j")), times(each, slot("a_j"))
         )

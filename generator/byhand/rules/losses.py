@@ -15,13 +15,10 @@ from sympy import Abs, Expr, Piecewise, Symbol
 from byhand.problem.model import Loss
 from byhand.rules.formulas import expression_of
 from byhand.rules.functions import at_most, below, maximum, named_cases, signum
-from byhand.tape.forms import Form, form, over, plus, slot, slots, times
+from byhand.tape.forms import ONE, TWO, ZERO, Form, form, minus, over, plus, slot, slots, square, times
 
 T, A = slots("t a")
 _DELTA = slot("delta")
-ONE = sympy.Integer(1)
-TWO = sympy.Integer(2)
-ZERO = sympy.Integer(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +31,34 @@ class LossRule:
     mean: bool = False
 
 
-def _minus(x: Expr) -> Expr:
-    return times(sympy.Integer(-1), x)
-
-
-def _square(x: Expr) -> Expr:
-    return sympy.Pow(x, 2, evaluate=False)
-
-
 def _sign(x: Expr) -> Expr:
     return named_cases("sgn", x, formula=signum(x))
 
 
-_ERROR = plus(T, _minus(A))
-_DIFFERENCE = plus(A, _minus(T))
+_ERROR = plus(T, minus(A))
+_DIFFERENCE = plus(A, minus(T))
 _DISTANCE = Abs(_ERROR, evaluate=False)
-_MARGIN = plus(ONE, _minus(times(T, A)))
-_ONE_MINUS_T = plus(ONE, _minus(T))
-_ONE_MINUS_A = plus(ONE, _minus(A))
+_MARGIN = plus(ONE, minus(times(T, A)))
+_ONE_MINUS_T = plus(ONE, minus(T))
+_ONE_MINUS_A = plus(ONE, minus(A))
 
 LOSSES: Mapping[str, LossRule] = {
-    "half_squared_error": LossRule(times(sympy.Rational(1, 2), _square(_ERROR)), _DIFFERENCE),
-    "squared_error": LossRule(_square(_ERROR), times(TWO, _DIFFERENCE)),
-    "mean_squared_error": LossRule(_square(_ERROR), times(TWO, _DIFFERENCE), mean=True),
+    "half_squared_error": LossRule(times(sympy.Rational(1, 2), square(_ERROR)), _DIFFERENCE),
+    "squared_error": LossRule(square(_ERROR), times(TWO, _DIFFERENCE)),
+    "mean_squared_error": LossRule(square(_ERROR), times(TWO, _DIFFERENCE), mean=True),
     "binary_cross_entropy": LossRule(
-        _minus(plus(times(T, sympy.log(A)), times(_ONE_MINUS_T, sympy.log(_ONE_MINUS_A, evaluate=False)))),
-        plus(_minus(over(T, A)), over(_ONE_MINUS_T, _ONE_MINUS_A)),
+        minus(plus(times(T, sympy.log(A)), times(_ONE_MINUS_T, sympy.log(_ONE_MINUS_A, evaluate=False)))),
+        plus(minus(over(T, A)), over(_ONE_MINUS_T, _ONE_MINUS_A)),
     ),
-    "cross_entropy": LossRule(_minus(times(T, sympy.log(A))), _minus(over(T, A))),
+    "cross_entropy": LossRule(minus(times(T, sympy.log(A))), minus(over(T, A))),
     "absolute_error": LossRule(Abs(_ERROR, evaluate=False), _sign(_DIFFERENCE)),
     "hinge": LossRule(
-        maximum(sympy.Integer(0), plus(ONE, _minus(times(T, A)))),
+        maximum(sympy.Integer(0), plus(ONE, minus(times(T, A)))),
         named_cases(
             "hinge'",
             T,
             A,
-            formula=Piecewise((0, at_most(_MARGIN, ZERO)), (_minus(T), True), evaluate=False),
+            formula=Piecewise((0, at_most(_MARGIN, ZERO)), (minus(T), True), evaluate=False),
         ),
     ),
     "huber": LossRule(
@@ -77,8 +66,8 @@ LOSSES: Mapping[str, LossRule] = {
             "huber",
             _ERROR,
             formula=Piecewise(
-                (times(sympy.Rational(1, 2), _square(_ERROR)), at_most(_DISTANCE, _DELTA)),
-                (times(_DELTA, plus(Abs(_ERROR, evaluate=False), _minus(over(_DELTA, TWO)))), True),
+                (times(sympy.Rational(1, 2), square(_ERROR)), at_most(_DISTANCE, _DELTA)),
+                (times(_DELTA, plus(Abs(_ERROR, evaluate=False), minus(over(_DELTA, TWO)))), True),
                 evaluate=False,
             ),
         ),
@@ -87,7 +76,7 @@ LOSSES: Mapping[str, LossRule] = {
             _DIFFERENCE,
             formula=Piecewise(
                 (_DIFFERENCE, at_most(_DISTANCE, _DELTA)),
-                (_minus(_DELTA), below(_DIFFERENCE, ZERO)),
+                (minus(_DELTA), below(_DIFFERENCE, ZERO)),
                 (_DELTA, True),
                 evaluate=False,
             ),

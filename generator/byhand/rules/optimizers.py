@@ -15,24 +15,12 @@ import sympy
 from sympy import Expr
 
 from byhand.rules.functions import named_cases, signum
-from byhand.tape.forms import Form, form, over, plus, slots, times
+from byhand.tape.forms import Form, form, minus, one_minus, over, plus, slots, square, times
 
 W, G, ETA, K = slots("w g eta k")
 V, S, M, M_HAT, S_HAT = slots("v s m m_hat s_hat")
 V_OLD, S_OLD, M_OLD = slots("v_old s_old m_old")
 MU, RHO, BETA1, BETA2, EPSILON, DECAY, L1 = slots("momentum rho beta1 beta2 epsilon weight_decay l1")
-
-
-def _minus(x: Expr) -> Expr:
-    return times(sympy.Integer(-1), x)
-
-
-def _one_minus(x: Expr) -> Expr:
-    return plus(sympy.Integer(1), _minus(x))
-
-
-def _square(x: Expr) -> Expr:
-    return sympy.Pow(x, 2, evaluate=False)
 
 
 def _adaptive(numerator: Expr, second: Expr) -> Expr:
@@ -52,25 +40,25 @@ class OptimizerRule:
     after: Expr
 
 
-_SECOND = ("s", plus(times(BETA2, S_OLD), times(_one_minus(BETA2), _square(G))))
-_FIRST = ("m", plus(times(BETA1, M_OLD), times(_one_minus(BETA1), G)))
+_SECOND = ("s", plus(times(BETA2, S_OLD), times(one_minus(BETA2), square(G))))
+_FIRST = ("m", plus(times(BETA1, M_OLD), times(one_minus(BETA1), G)))
 _HATS = (
-    ("m_hat", over(M, _one_minus(sympy.Pow(BETA1, K, evaluate=False)))),
-    ("s_hat", over(S, _one_minus(sympy.Pow(BETA2, K, evaluate=False)))),
+    ("m_hat", over(M, one_minus(sympy.Pow(BETA1, K, evaluate=False)))),
+    ("s_hat", over(S, one_minus(sympy.Pow(BETA2, K, evaluate=False)))),
 )
 _VELOCITY = ("v", plus(times(MU, V_OLD), G))
-_ADAM_STEP = _minus(_adaptive(M_HAT, S_HAT))
+_ADAM_STEP = minus(_adaptive(M_HAT, S_HAT))
 
 OPTIMIZERS: Mapping[str, OptimizerRule] = {
-    "sgd": OptimizerRule((), (), plus(W, _minus(times(ETA, G)))),
-    "momentum": OptimizerRule((_VELOCITY,), ("v",), plus(W, _minus(times(ETA, V)))),
-    "nesterov": OptimizerRule((_VELOCITY,), ("v",), plus(W, _minus(times(ETA, plus(G, times(MU, V)))))),
-    "adagrad": OptimizerRule((("s", plus(S_OLD, _square(G))),), ("s",), plus(W, _minus(_adaptive(G, S)))),
+    "sgd": OptimizerRule((), (), plus(W, minus(times(ETA, G)))),
+    "momentum": OptimizerRule((_VELOCITY,), ("v",), plus(W, minus(times(ETA, V)))),
+    "nesterov": OptimizerRule((_VELOCITY,), ("v",), plus(W, minus(times(ETA, plus(G, times(MU, V)))))),
+    "adagrad": OptimizerRule((("s", plus(S_OLD, square(G))),), ("s",), plus(W, minus(_adaptive(G, S)))),
     "rmsprop": OptimizerRule(
-        (("s", plus(times(RHO, S_OLD), times(_one_minus(RHO), _square(G)))),), ("s",), plus(W, _minus(_adaptive(G, S)))
+        (("s", plus(times(RHO, S_OLD), times(one_minus(RHO), square(G)))),), ("s",), plus(W, minus(_adaptive(G, S)))
     ),
     "adam": OptimizerRule((_FIRST, _SECOND, *_HATS), ("m", "s"), plus(W, _ADAM_STEP)),
-    "adamw": OptimizerRule((_FIRST, _SECOND, *_HATS), ("m", "s"), plus(W, _minus(times(ETA, DECAY, W)), _ADAM_STEP)),
+    "adamw": OptimizerRule((_FIRST, _SECOND, *_HATS), ("m", "s"), plus(W, minus(times(ETA, DECAY, W)), _ADAM_STEP)),
 }
 
 

@@ -23,7 +23,7 @@ from sympy import Expr, Symbol
 from byhand.problem.model import Problem
 from byhand.rules.activations import softmax_delta_form
 from byhand.rules.losses import CANCELS, cancelled_form
-from byhand.tape.forms import RESULT, TOTAL, Form, form, intern, negated, partial, slot, times
+from byhand.tape.forms import RESULT, TOTAL, Form, form, intern, negated, partial, partial_slots, slot, times
 from byhand.tape.lowering.network import combine, negative_sum_form, sum_form
 from byhand.tape.names import Name
 from byhand.tape.tape import Equation, Factor, Slot, Tape
@@ -59,7 +59,7 @@ def local_partial(use: Use) -> Factor:
     if use.term >= 0:
         columns = zip(equation.form.columns, equation.columns, strict=True)
         places.update({symbol: column[use.term] for symbol, column in columns})
-    free = expression.free_symbols
+    free = partial_slots(equation.form, use.symbol)
     if TOTAL in free:
         raise TypeError(f"{equation.form!r}: the derivative of a function of a sum needs the sum as a quantity")
     bindings = tuple((symbol, place) for symbol, place in places.items() if symbol in free)

@@ -17,6 +17,8 @@ from functools import cache
 import sympy
 from sympy import Add, Expr, Mul, Symbol
 
+ZERO, ONE, TWO = map(sympy.Integer, range(3))
+
 # Neither is a name that an author's formula can use.
 #: Stands in a body for the sum of the terms.
 TOTAL = Symbol("Σ", real=True)
@@ -53,6 +55,21 @@ def over(numerator: Expr, denominator: Expr) -> Expr:
     """A quotient kept as written."""
     inverse = sympy.Pow(denominator, -1, evaluate=False)
     return inverse if numerator == 1 else times(numerator, inverse)
+
+
+def minus(x: Expr) -> Expr:
+    """−x, unevaluated."""
+    return times(sympy.Integer(-1), x)
+
+
+def square(x: Expr) -> Expr:
+    """x², unevaluated."""
+    return sympy.Pow(x, 2, evaluate=False)
+
+
+def one_minus(x: Expr) -> Expr:
+    """1 − x, unevaluated."""
+    return plus(ONE, minus(x))
 
 
 def negated(expression: Expr) -> Expr:
@@ -145,6 +162,12 @@ def partial(of: Form, by: Symbol) -> Expr:
         assert of.term is not None
         return _product(_diff(of, of.body, TOTAL), _diff(of, of.term, by))
     return _diff(of, of.body, by)
+
+
+@cache
+def partial_slots(of: Form, by: Symbol) -> frozenset[Symbol]:
+    """The slots that the partial derivative uses."""
+    return frozenset(partial(of, by).free_symbols)
 
 
 def _product(outer: Expr, inner: Expr) -> Expr:
