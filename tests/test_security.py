@@ -33,8 +33,8 @@ LATEX = [
 MARKDOWN = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</a>", "<https://evil.example>", "<?php", "<!--",
     "-->", "<!-- byhand-free -->", "<!-- /byhand-free -->", "<!-- byhand-scope step2 -->", "<![CDATA[", "&amp;",
-    "&#60;b&#62;", "&lt;b>", "[x](javascript:alert(1))", "![x](http://evil)", "[x]: http://evil", "[x][y]", "[^1]",
-    "http://evil.example", "www.evil.example", "`", "```", "`` a ` b", "~~~", "**b**", "*", "__b__", "~~s~~", "# h",
+    "&#60;b&#62;", "&lt;b>", "[x](javascript:alert(1))", "[x](http://evil)", "![x](http://evil)", "[x]: http://evil",
+    "[x][y]", "[^1]", "http://evil.example", "www.evil.example", "`", "```", "`` a ` b", "~~~", "**b**", "*", "__b__", "~~s~~", "# h",
     "- i", "+ i", "1. i", "1) i", "> q", "---", "===", "    code", "|a|b|", ":-:", "::: x", "{: .x}",
 ]  # fmt: skip
 TEMPLATES = ["{{ 7*7 }}", "<< 7*7 >>", "<% raw %>", "<# no #>", "{count}", "{0}", "%s %(x)s", "{title.__class__}"]
@@ -50,9 +50,8 @@ HOSTILE = [*LATEX, *MARKDOWN, *TEMPLATES, *CODE, *PATHS, *LETTERS]
 REFUSED = ["a\nb", "a\rb", "a\tb", "\0", "\x1b[31m", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\ud800", "", " "]
 
 WORDS = ["title", "source", "note", "report note"]
-LABELS = ["input", "unit", "output"]
-SYMBOLS = ["weight", "second weight", "bias", "report"]
-PLACES = [*WORDS, *LABELS, *SYMBOLS]
+NAMES = ["input", "unit", "weight", "bias", "report"]
+PLACES = [*WORDS, *NAMES]
 #: The harmless twin of every author's text.
 HARMLESS = {place: f"{place.partition(' ')[0]}_{number}" for number, place in enumerate(PLACES, 1)}
 
@@ -71,20 +70,19 @@ def problem(words: dict[str, str]) -> dict[str, Any]:
         "network": {
             "inputs": [say["input"]],
             "layers": [
-                {"names": [say["unit"]], "activation": "tanh", "weights": [[0.5]], "weight_names": [[say["weight"]]]},
                 {
-                    "names": [say["output"]],
+                    "names": [say["unit"]],
                     "activation": "sigmoid",
-                    "weights": [[-0.25]],
+                    "weights": [[0.5]],
                     "bias": 0.1,
-                    "weight_names": [[say["second weight"]]],
+                    "weight_names": [[say["weight"]]],
                     "bias_name": say["bias"],
-                },
+                }
             ],
         },
         "samples": [{"input": [1], "target": [0]}],
         "training": {"loss": "half_squared_error", "learning_rate": 0.5},
-        "report": [{"name": say["report"], "formula": "t_1 - a2_1", "note": say["report note"]}],
+        "report": [{"name": say["report"], "formula": "t_1 - a1_1", "note": say["report note"]}],
         "show": {"backward": ["node", "weight", "matrix"], "weights": "all"},
     }
 
@@ -119,13 +117,15 @@ def document(request: pytest.FixtureRequest) -> Written:
 # -- it is written, and every line of it holds -----------------------------------------------------------------
 
 
+@cache
+def equalities() -> int:
+    return proofread(twin().markdown, "markdown").equalities
+
+
 def test_what_is_written_passes_the_proofreader(document: Written) -> None:
-    for found, expected in (
-        (proofread(document.markdown, "markdown"), proofread(twin().markdown, "markdown")),
-        (proofread(document.latex, "latex"), proofread(twin().latex, "latex")),
-    ):
-        assert not found.faults
-        assert found.equalities == expected.equalities
+    for report in (proofread(document.markdown, "markdown"), proofread(document.latex, "latex")):
+        assert not report.faults
+        assert report.equalities == equalities() > 20
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -233,6 +233,7 @@ def test_the_program_is_python_that_calls_what_its_harmless_twin_calls(document:
     assert calls(document.markdown) == calls(twin().markdown)
 
 
+@pytest.mark.slow
 def test_formulas_survive_github_and_katex(katex_errors: Callable[[list[tuple[str, bool]]], list[str | None]]) -> None:
     origin: dict[tuple[str, bool], str] = {}
     spoilt = {}
@@ -299,7 +300,7 @@ def test_latex_compiles_and_reads_no_file_of_the_authors(
 
 # -- files -----------------------------------------------------------------------------------------------------
 
-NAMES = [
+FILES = [
     "../../x",
     "/tmp/x",
     "a b",
@@ -317,7 +318,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FILES)
 def test_a_problem_of_any_name_is_written_into_the_output_directory(name: str, tmp_path: Path) -> None:
     out = tmp_path / "one" / "two"
     written = byhand.explain(byhand.load_data(problem({}), name=name)).save(out, ["json", "md"])
@@ -358,4 +359,4 @@ def test_samples_come_from_beside_the_problem_only(name: str, tmp_path: Path) ->
     with pytest.raises(ProblemError) as caught:
         byhand.load(path)
     (line,) = caught.value.lines()
-    assert "the name of a file beside this one" in line
+    assert "beside this one" in line

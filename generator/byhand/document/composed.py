@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from byhand.document.frame import Frame
-from byhand.document.notation import Symbols
+from byhand.document.symbols import Symbols
 from byhand.mathtext.layout import lay_out
 from byhand.mathtext.rows import LINE, widest
 from byhand.mathtext.tree import Call, Node

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from byhand.derivation.run import Pass, Run, setting_values
 from byhand.document.blocks import Chain
-from byhand.document.notation import Symbols
+from byhand.document.symbols import Symbols
 from byhand.errors import ByhandError
 from byhand.mathtext.layout import lay_out
 from byhand.mathtext.numbers import given_node, integer_node, number_node

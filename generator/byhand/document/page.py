@@ -8,7 +8,7 @@ from functools import cached_property
 from byhand.derivation.derive import Derivation
 from byhand.document.blocks import Block, Chain, Display, Fact, Heading, Items, Math, Paragraph, Say, Text
 from byhand.document.frame import Frame
-from byhand.document.notation import Symbols
+from byhand.document.symbols import Symbols
 from byhand.mathtext.tree import Node, Relation
 from byhand.problem.model import Layer, Network, Training
 from byhand.tape.names import Name

@@ -20,13 +20,13 @@ def is_identifier(text: str) -> bool:
     return _IDENTIFIER.fullmatch(text) is not None
 
 
-def identifier_node(text: str) -> Node:
-    """The name as mathematics, where it is an identifier, else as text."""
+def identifier_node(text: str, *, upright: bool = False) -> Node:
+    """The name as mathematics, where it is an identifier, else as text; ``upright``: its letters not in italics."""
     match = _IDENTIFIER.fullmatch(text)
     if match is None:
         return Label(text)
     indices = ([match["digits"]] if match["digits"] else []) + match["rest"].split("_")[1:]
-    base = _base(match["base"])
+    base = Word(match["base"]) if upright else _base(match["base"])
     if not indices:
         return base
     items: list[Node] = []

@@ -56,14 +56,12 @@ RELATIONS = {
 
 _OPERATORS = {"ln", "tanh", "cosh", "sinh", "sin", "cos", "max", "min", "exp"}
 
-#: Text inside a formula: each character that is special there.
+#: What is special inside ``\\text{…}``. Braces would end it, for readers that count none inside.
 _ESCAPES = {
-    "\\": r"\backslash ", "{": r"\lbrace ", "}": r"\rbrace ", "^": r"\wedge ", "~": r"\sim ",
-    "$": r"\mathdollar ", "%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_",
-    "<": r"\text{‹}", ">": r"\text{›}", "|": r"\vert ", "`": r"\text{‘}", "*": r"\ast ", '"': r"\text{''}",
+    "\\": r"\textbackslash ", "{": r"\textbraceleft ", "}": r"\textbraceright ", "^": r"\textasciicircum ",
+    "~": r"\textasciitilde ", "$": r"\$", "%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_", "<": r"\textless ",
+    ">": r"\textgreater ", "|": r"\textbar ", "`": r"\textasciigrave ", '"': r"\textquotedbl ",
 }  # fmt: skip
-#: What neither KaTeX nor a stock pdflatex can print inside a formula.
-_UNKNOWN = "?"
 
 
 class LatexWriter:
@@ -132,39 +130,23 @@ class LatexWriter:
     def _word(self, text: str) -> str:
         if text in _OPERATORS:
             return "\\" + text
+        if text in ("e", "d", "T"):  # upright these are Euler's number, a differential, a transposition
+            return rf"\text{{{text}}}"
         return rf"\mathrm{{{text}}}"
 
     def text(self, text: str) -> str:
-        """An author's text inside a formula: letters upright, everything special made harmless."""
-        parts: list[str] = []
-        plain = ""
-        for char in text:
-            if char.isascii() and (char.isalnum() or char in " .,:;!?()[]+-=/'@"):
-                plain += char
-                continue
-            if plain:
-                parts.append(self._plain(plain))
-                plain = ""
-            parts.append(self._special(char))
-        if plain:
-            parts.append(self._plain(plain))
-        return "".join(parts) or r"\text{ }"
+        """An author's text inside a formula: one ``\\text{…}``, everything special made harmless."""
+        return rf"\text{{{''.join(map(self._text_char, text)) or '~'}}}"
 
-    def _plain(self, text: str) -> str:
-        return rf"\text{{{text}}}"
-
-    def _special(self, char: str) -> str:
-        if self.markdown and char in "_%#&":
-            return {
-                "_": r"\underline{\enspace}", "%": r"\text{pct}", "#": r"\sharp ", "&": r"\text{+}"
-            }[char]  # fmt: skip
-        if char in GREEK:
-            return "\\" + GREEK[char] + " "
-        if char in _ESCAPES:
-            return _ESCAPES[char]
-        if char in "äöüÄÖÜßéèêáàâíìîóòôúùûçñ":
-            return rf"\text{{{char}}}"
-        return rf"\text{{{_UNKNOWN}}}"
+    def _text_char(self, char: str) -> str:
+        if char.isascii() and (char.isalnum() or char in " .,:;!?()+-=/'"):
+            return char
+        if char.isascii() and char.isprintable():
+            # Markdown must see no backslash before punctuation, nor anything that it reads itself: the wide forms.
+            return chr(ord(char) + 0xFEE0) if self.markdown else _ESCAPES.get(char, char)
+        if "À" <= char <= "ſ" and char not in "×÷":
+            return char
+        return f"U+{ord(char):04X}"  # every other character stays itself in name, and no two look the same
 
     def _row(self, items: tuple[Node, ...]) -> str:
         written = ""

@@ -162,7 +162,7 @@ class LatexDialect(_Latexlike):
 
     def text(self, text: str) -> str:
         """What pdflatex cannot print stands as a question mark, never as a command."""
-        written = "".join(self._char(char) for char in _CONTROL.sub(" ", text))
+        written = "".join(self._char(char) for char in _CONTROL.sub(" ", text).replace("\n", " "))
         return written.replace("$$", "")  # two formulas side by side are one; $$ would begin a display
 
     def _char(self, char: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from byhand.document.blocks import CodeText, Fact, Inline, Listing, Math, Say, Table, Text
 from byhand.document.page import SHOWN_ROWS, Blocks, Page, bullets, paragraph, say, section, shown, symbol, value
-from byhand.mathtext.identifier import identifier_node
 from byhand.mathtext.numbers import given_node
 from byhand.mathtext.tree import Relation
 from byhand.problem.model import Given, Layer
@@ -101,7 +100,7 @@ def _system(page: Page) -> Blocks:
             say(
                 "given.system",
                 count=len(page.problem.system.equations),
-                minimize=Math(identifier_node(page.problem.system.minimize)),
+                minimize=Math(page.symbols.quantity(page.problem.system.minimize)),
             )
         )
     ]

@@ -6,7 +6,6 @@ from byhand.document.blocks import Chain, Display, Listing
 from byhand.document.frame import Frame
 from byhand.document.notation import derivative
 from byhand.document.page import Blocks, Page, display, math, paragraph, say
-from byhand.mathtext.identifier import identifier_node
 from byhand.mathtext.tree import Node, product, total
 from byhand.tape.differentiate import Use, uses_of
 from byhand.tape.names import Name
@@ -35,7 +34,7 @@ def backward_system(page: Page, frame: Frame, prefix: str, level: int, *, again:
     """From the last quantity back: how much does the result move when this one moves?"""
     system = page.problem.system
     assert system is not None
-    root = identifier_node(system.minimize)
+    root = page.symbols.quantity(system.minimize)
     blocks: Blocks = [] if again else [paragraph(say("system.backward", result=math(root)))]
     labels = [label for label, _ in reversed(system.equations)] + [label for label, _ in reversed(system.values)]
     uses = uses_of(frame.tape)

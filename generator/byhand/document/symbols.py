@@ -1,0 +1,306 @@
+"""The look of every name of a problem, under its notation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from byhand.document.looks import Looks
+from byhand.document.notation import FUNCTIONS, PRESETS, SETTINGS, derivative, indices
+from byhand.mathtext.identifier import identifier_node, is_identifier
+from byhand.mathtext.tree import Accent, Call, Label, Letter, Negated, Node, Number, Row, Script, Sign, Word
+from byhand.problem.model import Problem
+from byhand.tape.names import Name
+
+#: Beyond so many units no name is held against the notation's own symbols.
+MOST_UNITS = 400
+_HATS = {"m_hat": "m", "s_hat": "s"}
+
+
+def _joined(first: Node | None, second: Node | None) -> Node | None:
+    """Two indices as one."""
+    if first is None or second is None:
+        return first or second
+    return Row((first, Sign(","), second))
+
+
+class Symbols:
+    """The look of every name of one problem.
+
+    samples: the sample numbers that the positions of the pass stand for; a superscript names the sample where there
+    is more than one in the problem. plus: whether everything computed carries ⁺ (after the update).
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        choice = problem.notation
+        self.notation = PRESETS[choice.preset]
+        self.index_order = choice.index_order or self.notation.index_order
+        self.loss_letter = identifier_node(choice.loss_symbol or self.notation.loss)
+        self.layers = problem.network.layers if problem.network else ()
+        #: A sample's number stands in the brackets that layers leave free.
+        self.sample_marks = "()" if self.notation.layer == "[]" else "[]"
+        self._kinds: Mapping[str, Callable[[Name, int, bool], Node]] = {
+            "input": self._input,
+            "target": self._target,
+            "parameter": self._parameter,
+            "after": lambda name, sample, plus: self._parameter(name.of_kind("parameter"), sample, True),
+            "setting": lambda name, sample, plus: self.setting(name),
+            "net": lambda name, sample, plus: self._unit(name, self._net(name), sample, plus),
+            "activation": self._activation,
+            "exponential": lambda name, sample, plus: self._unit(name, Letter("e"), sample, plus),
+            "exponential_sum": lambda name, sample, plus: self._mark(
+                Letter("S"), None, self._layer(name), sample, plus
+            ),
+            "loss_term": self._loss_term,
+            "sample_loss": lambda name, sample, plus: self._mark(self.loss_letter, None, None, sample, plus),
+            "loss": lambda name, sample, plus: self._mark(self.loss_of(0), None, None, 0, plus),
+            "sample_report": self._report,
+            "report": self._report,
+            "quantity": lambda name, sample, plus: self._mark(
+                self._looks.of("parameter", name.label), None, None, 0, plus
+            ),
+            "adjoint_activation": self._adjoint,
+            "delta": lambda name, sample, plus: self._unit(name, Letter("δ"), sample, plus),
+            "sample_gradient": self._gradient,
+            "gradient": self._gradient,
+            "decayed": lambda name, sample, plus: Script(
+                Letter("g"), self._parameter(name.of_kind("parameter"), 0, False)
+            ),
+            "state": self._state,
+            "state_before": self._state,
+        }
+        self._units = Looks()
+        for layer in self.layers:
+            for unit in layer.names or ():
+                self._units.give("unit", unit)
+        self._looks = Looks(self._reserved())
+        self._give_looks()
+
+    def _reserved(self) -> Iterator[Node]:
+        """What the notation itself uses in this problem; no author's name may look like it."""
+        yield self.loss_letter
+        yield from (*SETTINGS.values(), *FUNCTIONS.values(), Letter("Φ"), Letter("φ"))
+        units = sum(layer.units for layer in self.layers)
+        if units > MOST_UNITS:
+            return  # nobody names the weights of so large a network
+        for number, layer in enumerate(self.layers, start=1):
+            for unit in range(1, layer.units + 1):
+                yield from (self.symbol(Name(kind, number, unit)) for kind in ("net", "activation", "delta"))
+        for unit in range(1, self.layers[-1].units + 1) if self.layers else ():
+            yield from (self.symbol(Name(kind, len(self.layers) + 1, unit)) for kind in ("target", "loss_term"))
+
+    def _give_looks(self) -> None:
+        """Every name of the author's gets its look, in the order of the file."""
+        network, system = self.problem.network, self.problem.system
+        for name in (network.inputs or ()) if network else ():
+            if is_identifier(name):
+                self._looks.give("input", name, Script(Letter("x"), Label(name)))
+        for layer in self.layers:
+            own = [name for row in layer.weight_names for name in row] if layer.own_weight_names else []
+            for name in (*own, *(layer.bias_names if layer.own_bias_names else ())):
+                self._looks.give("parameter", name)
+        for name, _ in (*system.values, *system.equations) if system else ():
+            self._looks.give("parameter", name)
+        for report in self.problem.reports:
+            self._looks.give("report", report.name)
+
+    def symbol(self, name: Name, sample: int = 0, plus: bool = False) -> Node:
+        """sample: the sample's number in the file; 0 where the problem has one sample or the name has none."""
+        return self._kinds[name.kind](name, sample, plus)
+
+    # -- units ---------------------------------------------------------------------------------------------------
+
+    def label(self, layer: int, unit: int) -> Node:
+        """A unit's label: the author's name, or h₁, h₂₁, o₁. Layer 0 are the inputs."""
+        if layer == 0:
+            return self._input(Name("input", unit=unit), 0, False)
+        own = self.layers[layer - 1].names
+        if own is not None:
+            return self._units.of("unit", own[unit - 1])
+        if layer == len(self.layers):
+            if self.layers[-1].units == 1 and self.notation.units == "h-yhat":
+                return Letter(self.notation.output)
+            return Script(Letter(self.notation.output), Number(str(unit)))
+        index = indices(unit) if len(self.layers) <= 2 else indices(layer, unit)
+        return Script(Letter(self.notation.hidden), index)
+
+    def label_text(self, layer: int, unit: int) -> str:
+        """The same as plain text, for tables and messages."""
+        if layer == 0:
+            names = self.problem.network.inputs if self.problem.network else None
+            return names[unit - 1] if names else f"x_{unit}"
+        own = self.layers[layer - 1].names
+        if own is not None:
+            return own[unit - 1]
+        if layer == len(self.layers):
+            return f"{self.notation.output}_{unit}"
+        return f"{self.notation.hidden}_{unit}" if len(self.layers) <= 2 else f"{self.notation.hidden}_{layer}{unit}"
+
+    def _named(self, layer: int) -> bool:
+        return self.layers[layer - 1].names is not None
+
+    def _layer(self, name: Name) -> Node | None:
+        if len(self.layers) == 1:
+            return None
+        left, right = self.notation.layer
+        return Row((Sign(left), Number(str(name.layer)), Sign(right)))
+
+    def _unit(self, name: Name, letter: Node, sample: int, plus: bool) -> Node:
+        """A unit's quantity: letter, label or index, layer, sample, ⁺."""
+        if self.notation.units == "h-yhat":
+            base = self._net(name)
+            return self._mark(letter, base, None, sample, plus) if letter != base else self._h_net(name, sample, plus)
+        if self.notation.units == "labelled" or self._named(name.layer):
+            return self._mark(letter, self.label(name.layer, name.unit), None, sample, plus)
+        return self._mark(letter, Number(str(name.unit)), self._layer(name), sample, plus)
+
+    def _net(self, name: Name) -> Node:
+        if self.notation.units == "h-yhat":
+            return self._h_net(name, 0, False)
+        return Letter("z") if self.notation.net == "z" else Word(self.notation.net)
+
+    def _h_net(self, name: Name, sample: int, plus: bool) -> Node:
+        """h₁, h₂ in the hidden layer, h at a single output."""
+        last = name.layer == len(self.layers)
+        several = self.layers[name.layer - 1].units > 1
+        below = self.label(name.layer, name.unit) if self._named(name.layer) else Number(str(name.unit))
+        layer = None
+        if (last and several) or (not last and len(self.layers) > 2):
+            layer = self._layer(name)
+        return self._mark(Letter("h"), below if several or not last else None, layer, sample, plus)
+
+    def _activation(self, name: Name, sample: int, plus: bool) -> Node:
+        if self.notation.units == "h-yhat":
+            if name.layer == len(self.layers):
+                several = self.layers[-1].units > 1
+                return self._mark(
+                    Accent("hat", Letter("y")), Number(str(name.unit)) if several else None, None, sample, plus
+                )
+            return Call(self.function(name.layer), (self._h_net(name, sample, plus),))
+        letter: Node = Letter("a") if self.notation.activation == "a" else Word(self.notation.activation)
+        return self._unit(name, letter, sample, plus)
+
+    def function(self, layer: int) -> Node:
+        """The name of a layer's activation function: σ, tanh, ReLU, f."""
+        return FUNCTIONS[self.layers[layer - 1].activation.kind]
+
+    def generic(self, kind: str) -> Node:
+        """The letter of any net input, activation, output or target, for formulas that hold for every unit."""
+        labelled = self.notation.units == "labelled"
+        if kind == "target":
+            return Letter("y" if self.notation.units == "h-yhat" else "t")
+        if kind == "output" and self.notation.units == "h-yhat":
+            return Accent("hat", Letter("y"))
+        if kind == "net":
+            return Word("net") if labelled else Letter(self.notation.net)
+        return Word("out") if labelled else Letter("a")
+
+    # -- givens --------------------------------------------------------------------------------------------------
+
+    def _input(self, name: Name, sample: int, plus: bool) -> Node:
+        names = self.problem.network.inputs if self.problem.network else None
+        if names is None:
+            return self._mark(Letter("x"), Number(str(name.unit)), None, sample, False)
+        own = names[name.unit - 1]
+        if not is_identifier(own):
+            below = Number(own) if own.isascii() and own.isdigit() else Label(own)
+            return self._mark(Letter("x"), below, None, sample, False)
+        return self._mark(self._looks.of("input", own), None, None, sample, False)
+
+    def _target(self, name: Name, sample: int, plus: bool) -> Node:
+        letter = "y" if self.notation.units == "h-yhat" else "t"
+        if self.notation.units == "h-yhat" and self.layers and self.layers[-1].units == 1:
+            return self._mark(Letter(letter), None, None, sample, False)
+        several = not self.layers or self.layers[-1].units > 1
+        below: Node | None = Number(str(name.unit)) if several else None
+        if self.notation.units == "labelled":
+            below = self.label(len(self.layers), name.unit)
+        return self._mark(Letter(letter), below, None, sample, False)
+
+    def _parameter(self, name: Name, sample: int, plus: bool) -> Node:
+        if not name.layer:
+            return self._mark(self._looks.of("parameter", name.label), None, None, 0, plus)
+        layer = self.layers[name.layer - 1]
+        own = layer.own_weight_names if name.source else layer.own_bias_names
+        if own:
+            return self._mark(self._looks.of("parameter", name.label), None, None, 0, plus)
+        return self._weight(name, plus) if name.source else self._bias(name, plus)
+
+    def _weight(self, name: Name, plus: bool) -> Node:
+        if self.notation.weights == "labels":
+            ends = [self.label(name.layer, name.unit), self.label(name.layer - 1, name.source)]
+            if self.index_order == "from-to":
+                ends.reverse()
+            return self._mark(Letter("W"), Row((ends[0], Sign("."), ends[1])), None, 0, plus)
+        ends = [name.unit, name.source] if self.index_order == "to-from" else [name.source, name.unit]  # type: ignore[list-item]
+        return self._mark(Letter("w"), indices(*ends), self._layer(name), 0, plus)  # type: ignore[arg-type]
+
+    def _bias(self, name: Name, plus: bool) -> Node:
+        shared = name.unit == 0
+        if self.notation.bias_from_one and not shared:
+            ends = (0, name.unit) if self.index_order == "from-to" else (name.unit, 0)
+            return self._mark(Letter("w"), indices(*ends), self._layer(name), 0, plus)
+        if shared:
+            return self._mark(Letter("b"), None, self._layer(name), 0, plus)
+        if self.notation.units == "labelled":
+            return self._mark(Letter("b"), self.label(name.layer, name.unit), None, 0, plus)
+        return self._mark(Letter("b"), Number(str(name.unit)), self._layer(name), 0, plus)
+
+    def setting(self, name: Name) -> Node:
+        if name.label.isdigit():
+            return Number(name.label)
+        return SETTINGS[name.label]
+
+    # -- loss and gradients --------------------------------------------------------------------------------------
+
+    def _loss_term(self, name: Name, sample: int, plus: bool) -> Node:
+        if self.notation.units == "labelled":
+            return self._mark(self.loss_letter, self.label(len(self.layers), name.unit), None, sample, plus)
+        return self._mark(self.loss_letter, Number(str(name.unit)), None, sample, plus)
+
+    def _report(self, name: Name, sample: int, plus: bool) -> Node:
+        return self._mark(self._looks.of("report", name.label), None, None, sample, plus)
+
+    def quantity(self, label: str) -> Node:
+        """A value or a quantity of a system of equations."""
+        return self._looks.of("parameter", label)
+
+    def loss_of(self, sample: int) -> Node:
+        """E, or E of one sample where there are several; of a system, the quantity that is minimized."""
+        if self.problem.system is not None:
+            return self.quantity(self.problem.system.minimize)
+        return self._mark(self.loss_letter, None, None, sample, False)
+
+    def _gradient(self, name: Name, sample: int, plus: bool) -> Node:
+        kind = "parameter"
+        own = name._replace(kind=kind, sample=0)
+        if self.problem.system is not None:
+            return derivative(self.loss_of(0), self.quantity(name.label))
+        return derivative(self.loss_of(sample), self._parameter(own, 0, False))
+
+    def _adjoint(self, name: Name, sample: int, plus: bool) -> Node:
+        node = derivative(self.loss_of(sample), self._activation(name.of_kind("activation"), sample, False))
+        return Negated(node) if self.problem.notation.delta == "t-a" else node
+
+    def _state(self, name: Name, sample: int, plus: bool) -> Node:
+        label, _, state = name.label.rpartition(":")
+        letter: Node = Letter(_HATS.get(state, state))
+        if state in _HATS:
+            letter = Accent("hat", letter)
+        below = self._parameter(name._replace(kind="parameter", label=label), 0, False)
+        old = Word("old") if name.kind == "state_before" else None
+        return Script(letter, below, old)
+
+    def _mark(self, base: Node, below: Node | None, layer: Node | None, sample: int, plus: bool) -> Node:
+        """The base with an index below, and layer, sample and ⁺ above."""
+        above: list[Node] = [layer] if layer is not None else []
+        if sample:
+            above += [Sign(self.sample_marks[0]), Number(str(sample)), Sign(self.sample_marks[1])]
+        if plus:
+            above.append(Sign("+"))
+        if isinstance(base, Script):  # an author's w_1 keeps its own index
+            below = _joined(base.below, below)
+            base = base.base
+        if below is None and not above:
+            return base
+        return Script(base, below, (above[0] if len(above) == 1 else Row(tuple(above))) if above else None)
