@@ -24,11 +24,19 @@ def _asked_for() -> tuple[dict[str, str], set[str]]:
     for file in sorted((SOURCE / "document").rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "section", "Say"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("say", "section", "Say")
+            ):
                 first = node.args[0]
                 if isinstance(first, ast.Constant):
                     outright[str(first.value)] = file.name
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z]+\.\w+", node.value):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"[a-z]+\.\w+", node.value)
+            ):
                 patterns.add(re.escape(node.value) + r"(_\w+)?")
             elif isinstance(node, ast.JoinedStr):
                 parts = [re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w.]*" for p in node.values]
@@ -56,7 +64,9 @@ def _rule_keys() -> list[str]:
     activations = [*vocabulary.ACTIVATIONS, "formula"]
     losses = [*vocabulary.LOSSES, "formula"]
     keys = [f"activation.{name}.{part}" for name, part in itertools.product(activations, ("name", "formula", "slope"))]
-    keys += [f"loss.{name}.{part}" for name, part in itertools.product(losses, ("name", "formula", "derivation", "question"))]
+    keys += [
+        f"loss.{name}.{part}" for name, part in itertools.product(losses, ("name", "formula", "derivation", "question"))
+    ]
     keys += [f"optimizer.{name}.{part}" for name, part in itertools.product(vocabulary.OPTIMIZERS, ("name", "idea"))]
     keys += [f"quantity.{name}" for name in vocabulary.QUANTITIES]
     keys += [f"numbers.{name}" for name in vocabulary.ROUNDINGS]

@@ -7,7 +7,7 @@ from byhand.document.frame import Frame
 from byhand.document.notation import derivative
 from byhand.document.page import SHOWN_ROWS, Blocks, Page, display, paragraph, say, section, shown, symbol, value
 from byhand.mathtext.numbers import number_node
-from byhand.mathtext.tree import Letter, Node, Number, Relation, Row, Sign, product
+from byhand.mathtext.tree import Letter, Node, Number, Relation, Row, Sign, product, total
 from byhand.problem.model import Digits
 from byhand.tape.arithmetic import Exact, Undecided, Value, round_value, sign
 from byhand.tape.evaluate import working_precision
@@ -72,18 +72,27 @@ def predicted(page: Page, frame: Frame) -> Blocks:
     ]
     header = (say("table.parameter"), say("table.gradient"), say("table.change"), say("table.share"))
     known = "known" if page.gradients_shown else "free"
-    total, change = _heads(page)
+    promised, change = _heads(page)
     return [
         section("after.predicted_title", "after-predicted", 2),
         paragraph(say("after.predicted")),
         Table(header, tuple(rows), ("symbol", known, "free", "free")),
         *([paragraph(say("table.more_parameters", count=left))] if left else []),
-        display(
-            Chain((("", total), ("≈", prediction.plain(prediction.sum)))),
-            Chain((("", change), ("≈", prediction.plain(prediction.came)))),
-        ),
+        display(Chain((("", promised), ("≈", prediction.plain(prediction.sum)))), _change(page, frame, change)),
         paragraph(prediction.verdict()),
     ]
+
+
+def _change(page: Page, frame: Frame, head: Node) -> Chain:
+    """ΔE = E⁺ − E, from the two printed losses."""
+    before, after = Name("loss"), Name("loss")
+    numbers = page.problem.numbers
+    digits = numbers.digits_of("loss")
+    printed = round_value(page.final.printed(after) - frame.printed(before), digits, numbers.rounding)
+    symbols = total((False, page.final.symbol(after)), (True, frame.symbol(before)))
+    figures = total((False, page.final.number(after)), (True, frame.number(before)))
+    result = number_node(printed, trailing_zeros=numbers.trailing_zeros)
+    return Chain((("", head), ("=", symbols), ("=", figures), ("=", result)))
 
 
 def step_prediction(page: Page, frame: Frame) -> Blocks:
@@ -91,9 +100,9 @@ def step_prediction(page: Page, frame: Frame) -> Blocks:
     if page.training.batch != max(len(page.problem.samples), 1):
         return []
     prediction = Prediction(page, frame)
-    total, change = _heads(page)
+    promised, change = _heads(page)
     facts = {
-        "expected": Math(Relation(total, "≈", prediction.plain(prediction.sum))),
+        "expected": Math(Relation(promised, "≈", prediction.plain(prediction.sum))),
         "came": Math(Relation(change, "≈", prediction.plain(prediction.came))),
     }
     return [paragraph(say("step.predicted", **facts), prediction.verdict())]
