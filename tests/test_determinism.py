@@ -1,0 +1,105 @@
+"""The same problem gives the same bytes: in any process, anywhere, after whatever was explained before it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import byhand
+from byhand.problem.builtin import builtin_names
+from byhand.walkthrough import FORMATS
+from support.paths import environment
+
+#: Explains the problems named, in that order, and prints the digest of each in each format.
+DIGESTS = """
+import hashlib, json, sys
+import byhand
+from byhand.walkthrough import FORMATS
+digests = {}
+for name in sys.argv[1:]:
+    walkthrough = byhand.explain(name)
+    for format_name in FORMATS:
+        digests[f"{name}.{format_name}"] = hashlib.sha256(walkthrough.to(format_name).encode()).hexdigest()
+print(json.dumps(digests))
+"""
+NAMES = builtin_names()
+#: Each its own process: hash seed, locale, time zone and directory differ, and so does what was explained before.
+PROCESSES: dict[str, tuple[dict[str, str], str, list[str]]] = {
+    "in order": ({"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}, ".", NAMES),
+    "backwards": (
+        {"PYTHONHASHSEED": "1", "LC_ALL": "POSIX", "TZ": "Pacific/Kiritimati", "COLUMNS": "40"},
+        "elsewhere",
+        NAMES[::-1],
+    ),
+    "alone": ({"PYTHONHASHSEED": "4294967295", "LANG": "de_DE.UTF-8", "PYTHONOPTIMIZE": "2"}, "elsewhere", ["mazur"]),
+    "twice": ({"PYTHONHASHSEED": "random"}, ".", ["xor", "mazur", "circuit", "xor", "adam"]),
+}
+
+Digests = dict[str, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def digests(tmp_path_factory: pytest.TempPathFactory) -> Digests:
+    """What each of the processes printed; they run beside one another."""
+    directory = tmp_path_factory.mktemp("somewhere")
+    (directory / "elsewhere").mkdir()
+    running = {
+        label: subprocess.Popen(
+            [sys.executable, "-c", DIGESTS, *names],
+            cwd=directory / where,
+            env=environment(**changes),
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for label, (changes, where, names) in PROCESSES.items()
+    }
+    return {label: json.loads(process.communicate(timeout=120)[0]) for label, process in running.items()}
+
+
+def test_every_problem_and_every_format_was_looked_at(digests: Digests) -> None:
+    wanted = {f"{name}.{format_name}" for name in NAMES for format_name in FORMATS}
+    assert set(digests["in order"]) == set(digests["backwards"]) == wanted
+    assert len(set(digests["in order"].values())) == len(wanted)  # and no two of them are the same
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("other", [label for label in PROCESSES if label != "in order"])
+def test_the_bytes_are_the_same(digests: Digests, other: str) -> None:
+    assert {name: digests["in order"][name] for name in digests[other]} == digests[other]
+
+
+@pytest.fixture
+def other_place(tmp_path: Path) -> Iterator[Path]:
+    before = Path.cwd()
+    os.chdir(tmp_path)
+    yield tmp_path
+    os.chdir(before)
+
+
+def test_a_problems_place_is_not_in_its_documents(other_place: Path) -> None:
+    """The same file in two directories, of two ages; nothing of them, of the user or the machine is printed."""
+    text = byhand.explain("mazur").to_markdown()
+    (other_place / "mazur.toml").write_bytes(_builtin("mazur").read_bytes())
+    os.utime(other_place / "mazur.toml", (0, 0))
+    for format_name in FORMATS:
+        assert byhand.explain("mazur.toml").to(format_name) == byhand.explain("mazur").to(format_name)
+    assert not [word for word in (str(other_place), str(Path.home()), sys.executable, "/tmp") if word in text]
+
+
+def _builtin(name: str) -> Path:
+    from byhand.problem.builtin import builtin_path
+
+    return builtin_path(name)
+
+
+def test_saving_twice_changes_no_byte(tmp_path: Path) -> None:
+    first = {path: path.read_bytes() for path in byhand.explain("circuit").save(tmp_path, FORMATS)}
+    second = {path: path.read_bytes() for path in byhand.explain("circuit").save(tmp_path, FORMATS)}
+    assert first == second
+    assert not [path for path, content in first.items() if b"\r" in content]
