@@ -84,7 +84,7 @@ def test_explain_takes_a_name_a_path_a_mapping_and_a_problem(tmp_path: Path) -> 
 
 
 NUMBERS: dict[str, Any] = {
-    "arrays": lambda rows: np.array(rows),
+    "arrays": np.array,
     "32-bit arrays": lambda rows: np.array(rows, dtype=np.float32),
     "16-bit arrays": lambda rows: np.array(rows, dtype=np.float16),
     "rows of arrays": lambda rows: [np.array(row) for row in rows],
@@ -284,7 +284,7 @@ def test_bad_data_is_a_problem_error_with_a_line_for_each_fault() -> None:
         ({1: 2}, "the key 1; allowed: text"),
         ({"title": object()}, "title: found a object; allowed: numbers, text, lists, tables and arrays"),
     ],
-    ids=str,
+    ids=["empty", "array", "key", "object"],
 )
 def test_what_is_no_problem_at_all(bad: Any, said: str) -> None:
     with pytest.raises(ProblemError) as caught:

@@ -122,7 +122,11 @@ class Run:
     def refine(self, what: str) -> None:
         """More precision for ``what``; an error where there is no more to be had."""
         if self.bits >= LAST_BITS:
-            raise ProblemError(Fault("", f"{what} cannot be decided with {LAST_BITS} bits: it lies too close to a tie"))
+            raise ProblemError(
+                Fault(
+                    "", f"{what} cannot be proven with {LAST_BITS} bits: too close to 0 (a saturated unit?) or to a tie"
+                )
+            )
         self.bits *= 2
         self.recompute()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from byhand.derivation.derive import Derivation
-from byhand.document.blocks import Code, Document, Say, Scope, Text
+from byhand.document.blocks import Code, CodeText, Document, Say, Scope, Table, Text
 from byhand.document.frame import Frame
-from byhand.document.page import Blocks, Page, paragraph, say, section
+from byhand.document.page import SHOWN_ROWS, Blocks, Page, paragraph, say, section, shown, symbol, value
 from byhand.document.views.after import after
 from byhand.document.views.check import check
 from byhand.document.views.formulas import formulas
@@ -20,6 +20,7 @@ from byhand.document.views.system import backward_system, forward_system
 from byhand.document.views.update import update
 from byhand.document.views.weight import weight_view
 from byhand.program import numpy_program
+from byhand.program.network import MOST_NUMBERS
 
 #: Name in ``show.backward`` → the view; a new view has its row here.
 BACKWARD = {"node": node_view, "weight": weight_view, "matrix": matrix_view}
@@ -34,8 +35,12 @@ def build(derivation: Derivation) -> Document:
         blocks += given(page)
     if page.shows("formulas") and problem.network is not None:
         blocks += formulas(page)
+    done = 0
     for place, frame in enumerate(page.frames):
+        if frame.at.step > done + 1:
+            blocks.append(paragraph(say("step.skipped", count=frame.at.step - done - 1)))
         blocks += _step(page, frame, again=place > 0)
+        done = frame.at.step
     if page.updates and page.shows("update"):
         blocks += [Scope("final"), *after(page)]
     blocks.append(Scope("step1"))
@@ -44,9 +49,15 @@ def build(derivation: Derivation) -> Document:
     if page.shows("summary"):
         blocks += summary(page)
     if page.shows("code"):
-        blocks += [section("code.title", "code"), paragraph(say("code.intro")), Code("python", numpy_program(problem))]
+        blocks += [section("code.title", "code"), paragraph(_code_intro(page)), Code("python", numpy_program(problem))]
     title = Text(problem.title) if problem.title else Say("document.untitled", {})
     return Document(title, problem.numbers, tuple(blocks))
+
+
+def _code_intro(page: Page) -> Say:
+    if len(page.parameters()) > MOST_NUMBERS:
+        return say("code.intro_trace", file=CodeText(f"{page.problem.name}.json"))
+    return say("code.intro")
 
 
 def _step(page: Page, frame: Frame, *, again: bool) -> Blocks:
@@ -60,6 +71,8 @@ def _step(page: Page, frame: Frame, *, again: bool) -> Blocks:
         blocks += _which_samples(page, frame)
         if frame.at.stopped:
             blocks.append(paragraph(say("step.stopped")))
+        if step > 1:
+            blocks += _present_parameters(page, frame)
     prefix = f"step{step}"
     if page.problem.system is not None:
         return blocks + _system_step(page, frame, prefix, level, again)
@@ -82,6 +95,17 @@ def _step(page: Page, frame: Frame, *, again: bool) -> Blocks:
         blocks += [section("update.title", f"{prefix}-update", level), *update(page, frame, again=again)]
         blocks += step_prediction(page, frame) if page.several_steps else []
     return blocks
+
+
+def _present_parameters(page: Page, frame: Frame) -> Blocks:
+    """What the parameters are at the beginning of a later step."""
+    names, left = shown([name for name in page.parameters() if name.label in page.changing], SHOWN_ROWS)
+    if not names:
+        return []
+    rows = tuple((symbol(frame, name), value(frame, name)) for name in names)
+    table = Table((say("table.parameter"), say("table.now")), rows, ("symbol", "value"))
+    more = [paragraph(say("table.more_parameters", count=left))] if left else []
+    return [paragraph(say("step.present", count=frame.at.step - 1)), table, *more]
 
 
 def _which_samples(page: Page, frame: Frame) -> Blocks:

@@ -16,7 +16,7 @@ from byhand.document.symbols import Symbols
 from byhand.errors import ByhandError
 from byhand.mathtext.layout import lay_out
 from byhand.mathtext.numbers import given_node, integer_node, number_node
-from byhand.mathtext.tree import Mark, Node, Number, bare
+from byhand.mathtext.tree import Mark, Negated, Node, Number, bare
 from byhand.problem.model import Digits, Given, Numbers
 from byhand.tape.arithmetic import Exact, Impossible, Rounded, Undecided, Value, exact, round_value
 from byhand.tape.compile import program
@@ -271,7 +271,8 @@ class Frame:
         parts += [("=", node) for node in general]
         symbolic = self.symbolic(line)
         detailed = symbols and self.problem.show.detail == "full"  # compact documents show symbols with the formulas
-        if headless or (detailed and bare(symbolic) != bare(parts[-1][1])):
+        says_something = headless or (bare(symbolic) != bare(parts[-1][1]) and not isinstance(bare(symbolic), Number))
+        if headless or (detailed and says_something):
             parts.append(("=" if parts else "", symbolic))
         parts += self._numbers_of(line, symbolic)
         return Chain(tuple(parts), self.address(self.tape.names[line.target]) if line.target >= 0 else "")
@@ -289,7 +290,7 @@ class Frame:
             return [("≈", result)]
         parts: list[tuple[str, Node]] = []
         substituted = self.substituted(line)
-        if not isinstance(bare(substituted), Number) and bare(substituted) != bare(symbolic):
+        if not _is_one_number(substituted) and bare(substituted) != bare(symbolic):
             parts.append(("=", substituted))
         if recomputed == self.printed(line.target):
             return [*parts, ("=", result)]
@@ -345,6 +346,12 @@ class Frame:
 
 #: Longer sums are abridged: their first terms and the last are printed.
 SHOWN_TERMS = 8
+
+
+def _is_one_number(node: Node) -> bool:
+    """A number by itself, perhaps with a minus before it: it would only repeat the result."""
+    inner = bare(node)
+    return isinstance(bare(inner.body), Number) if isinstance(inner, Negated) else isinstance(inner, Number)
 
 
 def _count(columns: Sequence[Sequence[Slot]]) -> int:

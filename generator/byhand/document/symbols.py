@@ -79,7 +79,8 @@ class Symbols:
     def _reserved(self) -> Iterator[Node]:
         """What the notation itself uses in this problem; no author's name may look like it."""
         yield self.loss_letter
-        yield from (*SETTINGS.values(), *FUNCTIONS.values(), Letter("Φ"), Letter("φ"))
+        yield from SETTINGS.values()
+        yield from (self.function(number) for number in range(1, len(self.layers) + 1))
         units = sum(layer.units for layer in self.layers)
         if units > MOST_UNITS:
             return  # nobody names the weights of so large a network
@@ -254,6 +255,8 @@ class Symbols:
     # -- loss and gradients --------------------------------------------------------------------------------------
 
     def _loss_term(self, name: Name, sample: int, plus: bool) -> Node:
+        if self.layers[-1].units == 1:
+            return self._mark(self.loss_letter, None, None, sample, plus)
         if self.notation.units == "labelled":
             return self._mark(self.loss_letter, self.label(len(self.layers), name.unit), None, sample, plus)
         return self._mark(self.loss_letter, Number(str(name.unit)), None, sample, plus)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CLOSERS = {"(": ")", "[": "]", "{": "}", r"\lbrace": r"\rbrace", r"\lvert": r"\rvert", "|": "|", r"\|": r"\|"}
 MAX_LITERAL = 450
-_EXPONENT = re.compile(r"\{(-?[0-9]{1,3})\}|([0-9])(?![0-9])")
+_EXPONENT = re.compile(r"\{(-?[0-9]{1,5})\}|([0-9])(?![0-9])")
 _MATRICES = "matrix bmatrix pmatrix Bmatrix smallmatrix bsmallmatrix psmallmatrix array".split()
 _ONE = Number(fmpq(1), "1")
 _BRACKETS = frozenset(("(", "[", r"\lbrace"))

@@ -20,7 +20,7 @@ def check(page: Page) -> Blocks:
     if frame.at.stopped:
         return [*blocks, paragraph(say("check.stopped"))]
     loss = page.symbols.loss_of(0)
-    w, h = Letter("w"), Letter("h")
+    w, h = Letter("w"), _nudge(page)
     if checks.differences:
         quotient = Fraction(
             total(
@@ -29,10 +29,12 @@ def check(page: Page) -> Blocks:
             ),
             product(Digit("2"), h),
         )
-        blocks.append(paragraph(say("check.intro")))
+        intro = "check.intro_system" if page.problem.system is not None else "check.intro"
+        several = [say("check.first_step")] if page.several_steps else []
+        blocks.append(paragraph(say(intro, nudge=Math(h)), *several))
         blocks.append(display(Chain((("", derivative(loss, w)), ("≈", quotient)))))
         blocks += _table(page, frame)
-        blocks.append(paragraph(say("check.agree_exact" if _same_tape(page) else "check.agree_other")))
+        blocks.append(paragraph(say(_agreement(page))))
     if checks.direction:
         blocks.append(paragraph(say("check.direction", count=len(checks.differences))))
     if checks.kinks:
@@ -43,6 +45,17 @@ def check(page: Page) -> Blocks:
         key = "check.unchecked_step" if _step(page) else "check.unchecked"
         blocks.append(paragraph(say(key, names=Listing(tuple(listed)), count=len(checks.unchecked))))
     return blocks
+
+
+def _nudge(page: Page) -> Letter:
+    """ε, unless the optimizer has one already."""
+    return Letter("τ" if "epsilon" in page.training.optimizer.settings else "ε")
+
+
+def _agreement(page: Page) -> str:
+    if _same_tape(page):
+        return "check.agree_exact"
+    return "check.agree_order" if page.training.order == "output_first" else "check.agree_other"
 
 
 def _step(page: Page) -> bool:
@@ -56,7 +69,9 @@ def _same_tape(page: Page) -> bool:
 def _table(page: Page, frame: Frame) -> Blocks:
     checks = page.derivation.checks
     same = _same_tape(page)
-    listed = checks.differences[:SHOWN_ROWS]
+    order = {name: place for place, name in enumerate(page.parameters())}
+    differences = sorted(checks.differences, key=lambda item: order[item.parameter])
+    listed = differences[:SHOWN_ROWS]
     rows = []
     for item in listed:
         carried = [] if same else [value(frame, item.parameter.of_kind("gradient"))]

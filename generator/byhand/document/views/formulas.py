@@ -60,9 +60,10 @@ def _notation(page: Page) -> Blocks:
     net, out = Name("net", first, 1, sample=1), Name("activation", first, 1, sample=1)
     weight = next(name for name in page.parameters() if name.source)
     unit = page.label(first, 1)
+    softmax = "_softmax" if page.layers[0].activation.kind == "softmax" else ""
     rows: list[tuple[Math, Say]] = [
         (Math(frame.symbol(net)), say("notation.net", unit=unit)),
-        (Math(frame.symbol(out)), say("notation.activation", unit=unit)),
+        (Math(frame.symbol(out)), say(f"notation.activation{softmax}", unit=unit)),
         (
             Math(frame.symbol(weight)),
             say(
@@ -73,7 +74,10 @@ def _notation(page: Page) -> Blocks:
         ),
         (Math(frame.symbol(Name("target", unit=1, sample=1))), say("notation.target", unit=page.label(last, 1))),
         (Math(page.symbols.loss_of(0)), say("notation.loss")),
-        (Math(frame.symbol(Name("delta", last, 1, sample=1))), say("notation.delta", unit=page.label(last, 1))),
+        (
+            Math(frame.symbol(Name("delta", last, 1, sample=1))),
+            say(f"notation.delta_{page.problem.notation.delta.replace('-', '_')}", unit=page.label(last, 1)),
+        ),
         (
             Math(frame.symbols.symbol(weight.of_kind("gradient"))),
             say("notation.gradient", weight=Math(frame.symbol(weight))),

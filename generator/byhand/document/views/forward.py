@@ -55,9 +55,14 @@ def _sample(page: Page, frame: Frame, position: int, prefix: str, level: int, ag
 
 
 def _question(page: Page, frame: Frame, layer: int):  # type: ignore[no-untyped-def]
-    units = page.layers[layer - 1].units
+    own = page.layers[layer - 1]
     key = "forward.first_layer" if layer == 1 else f"forward.{page.layer_key(layer)}_layer"
-    return say(key + ("_one" if units == 1 else ""), unit=page.label(layer, 1), count=units)
+    if layer == 1 and own.activation.kind == "softmax":
+        key += "_softmax"
+    elif own.units == 1:
+        key += "_one"
+    bias = say("forward.bias" if own.bias is not None else "forward.no_bias")
+    return say(key, unit=page.label(layer, 1), count=own.units, bias=bias)
 
 
 def _layer(page: Page, frame: Frame, layer: int, position: int, again: bool) -> Blocks:
@@ -146,6 +151,8 @@ def _reports(page: Page, frame: Frame) -> Blocks:
 
 
 def _composed(page: Page, frame: Frame) -> Blocks:
+    if any(layer.activation.kind == "step" for layer in page.layers):
+        return []
     node = composed_loss(page.symbols, frame)
     if node is None:
         return [paragraph(say("loss.too_long"))]

@@ -194,4 +194,8 @@ def _numbers(page: Page) -> Blocks:
         )
     if numbers.digits.kind == "decimals":
         sentences.append(say("numbers.tiny"))
+    if not numbers.trailing_zeros:
+        sentences.append(say("numbers.zeros"))
+    if page.updates:
+        sentences.append(say("numbers.changes"))
     return [paragraph(*sentences)]

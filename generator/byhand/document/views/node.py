@@ -26,7 +26,7 @@ def node_view(page: Page, frame: Frame, prefix: str, level: int, *, again: bool 
     """From the last layer to the first; within a layer sample by sample, then the batch."""
     blocks: Blocks = [section("node.title", f"{prefix}-node", level)]
     if not again:
-        blocks.append(paragraph(say("node.intro"), say(f"node.intro_{_convention(page)}")))
+        blocks.append(paragraph(say(f"node.intro_{_convention(page)}")))
     for layer in range(len(page.layers), 0, -1):
         blocks += _layer(page, frame, layer, prefix, level + 1, again)
     return blocks
@@ -72,7 +72,15 @@ def _output_deltas(page: Page, frame: Frame, layer: int, position: int, quiet: b
     blocks: Blocks = []
     if not quiet:
         rule = frame.equation(names[0]).rule
-        blocks.append(paragraph(say(f"node.ask_{rule.replace('.', '_')}", unit=page.label(layer, 1))))
+        blocks.append(
+            paragraph(
+                say(
+                    f"node.ask_{rule.replace('.', '_')}",
+                    unit=page.label(layer, 1),
+                    product=say(f"node.product_{_convention(page)}"),
+                )
+            )
+        )
     blocks.append(display(*(frame.define(name) for name in names)))
     blocks += _more_units(page, layer)
     if not quiet:
@@ -123,11 +131,21 @@ def _hidden_unit(page: Page, frame: Frame, name: Name, loud: bool) -> Blocks:
     if above > 1:
         blocks.append(paragraph(_together(page, frame, name, above)))
         blocks.append(display(frame.define(total)))
-    kind = page.layers[name.layer - 1].activation.kind
-    blocks.append(paragraph(say("node.through_activation", function=Math(page.symbols.function(name.layer)),
-                                slope=say(f"activation.{kind}.slope"), **facts)))  # fmt: skip
+    blocks += _through_activation(page, name)
     blocks.append(display(*delta))
     return blocks
+
+
+def _through_activation(page: Page, name: Name) -> Blocks:
+    """The sentence between the sum and δ."""
+    kind = page.layers[name.layer - 1].activation.kind
+    unit = page.label(name.layer, name.unit)
+    if kind == "softmax":
+        return [paragraph(say("node.through_softmax", unit=unit))]
+    if kind == "identity":
+        return []
+    facts: dict[str, Fact] = {"unit": unit, "function": Math(page.symbols.function(name.layer))}
+    return [paragraph(say("node.through_activation", slope=say(f"activation.{kind}.slope"), **facts))]
 
 
 def _delta_chain(frame: Frame, name: Name) -> Chain:
@@ -144,7 +162,7 @@ def _together(page: Page, frame: Frame, name: Name, above: int) -> Say:
         if page.problem.notation.delta == "t-a" and outcome != "zero":
             outcome = {"negative": "positive", "positive": "negative"}[outcome]
         return say(f"node.together_mixed_{outcome}", **facts)
-    return say("node.together_same", **facts)
+    return say("node.together_some" if "zero" in signs else "node.together_same", **facts)
 
 
 def layer_parameters(page: Page, frame: Frame, layer: int) -> list[Name]:
@@ -158,10 +176,7 @@ def _gradients(page: Page, frame: Frame, layer: int, position: int, quiet: bool)
     wanted = [name for name in wanted if name in frame.tape]
     blocks: Blocks = []
     if not quiet:
-        below = page.label(layer - 1, 1)
-        blocks.append(
-            paragraph(say("node.gradients", unit=page.label(layer, 1), below=below), *_bias_words(page, layer))
-        )
+        blocks.append(paragraph(*_gradient_words(page, layer)))
     blocks.append(display(*(_gradient_chain(frame, name) for name in wanted)))
     if left:
         blocks.append(paragraph(say("node.more_gradients", count=left)))
@@ -172,11 +187,17 @@ def _gradient_chain(frame: Frame, name: Name) -> Chain:
     return frame.chain(frame.equation(name), frame.symbol(name))
 
 
-def _bias_words(page: Page, layer: int) -> list[Say]:
-    own = page.layers[layer - 1]
-    if own.bias is None:
-        return []
-    return [say("node.bias_shared" if own.shared_bias and own.units > 1 else "node.bias_each")]
+def _gradient_words(page: Page, layer: int) -> list[Say]:
+    """From δ to the gradients: in full for the output layer, shortly after that."""
+    convention, own = _convention(page), page.layers[layer - 1]
+    facts: dict[str, Fact] = {"unit": page.label(layer, 1), "below": page.label(layer - 1, 1)}
+    first = layer == len(page.layers)
+    said = [say(f"node.gradients_{convention}" if first else f"node.gradients_again_{convention}", **facts)]
+    if first and own.units > 1:
+        said.append(say("node.gradients_others"))
+    if own.bias is not None:
+        said.append(say(f"node.bias_{'shared' if own.shared_bias and own.units > 1 else 'each'}_{convention}"))
+    return said
 
 
 def _batch(page: Page, frame: Frame, layer: int, again: bool) -> Blocks:

@@ -21,7 +21,8 @@ SMALL = Exact(1, 5)
 def nudge(page: Page, frame: Frame, chain: WeightChain) -> Blocks:
     """What the gradient promises beside what really happens; only in the first step, where it can be done for real."""
     name = chain.name
-    if frame.at.step != 1 or page.derivation.checks.kinks:
+    # With several samples the chain above is one sample's, and the loss is the batch's.
+    if frame.at.step != 1 or page.derivation.checks.kinks or len(frame.at.samples) > 1:
         return []
     moved = loss_moved(page.derivation.checks.reference, name, NUDGE)
     gradient = frame.printed(name.of_kind("gradient"))
@@ -53,7 +54,7 @@ def _short(number: Value) -> Number | None:
 
 def _because(frame: Frame, chain: WeightChain) -> list[Say]:
     """Why the gradient is small, where what the weight multiplies is small."""
-    if not chain.name.source or len(frame.at.samples) > 1:
+    if not chain.name.source:
         return []
     multiplied = frame.printed(chain.below)
     if abs(multiplied) > SMALL:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from byhand.document.blocks import Math, Table, Text
+from byhand.document.blocks import Math, Say, Table, Text
 from byhand.document.page import Blocks, Page, bullets, equality, paragraph, say, section
-from byhand.document.views.glance import outcome, parameter_table
+from byhand.document.views.glance import direction, outcome, parameter_table
 from byhand.mathtext.numbers import number_node
 from byhand.tape.names import Name
 
@@ -13,20 +13,37 @@ SHOWN_STEPS = 24
 
 
 def summary(page: Page) -> Blocks:
-    blocks: Blocks = [section("summary.title", "summary"), paragraph(*outcome(page))]
+    blocks: Blocks = [section("summary.title", "summary"), paragraph(*_outcome(page))]
     if page.several_steps and len(page.run.losses) > 1:
         blocks += loss_table(page)
     blocks += parameter_table(page)
-    points = [[say("summary.forward")], [say("summary.backward")], [say("summary.update")]]
-    if page.problem.system is not None:
-        points = [[say("summary.system_forward")], [say("summary.system_backward")]]
-    blocks.append(bullets(points))
+    blocks.append(bullets(_points(page)))
     for report in page.problem.reports:
         name = Name("report", label=report.name)
         facts = {"before": equality(page.frames[0], name), "after": equality(page.final, name)}
         if page.updates:
             blocks.append(paragraph(say("summary.report", **facts)))
     return blocks
+
+
+def _outcome(page: Page) -> list[Say]:
+    if page.updates:
+        return outcome(page)
+    return [say("summary.derivatives", before=equality(page.frames[0], Name("loss")))]
+
+
+def _points(page: Page) -> list[list[Say]]:
+    """What was done, in a line each."""
+    if page.problem.system is not None:
+        return [[say("summary.system_forward")], [say("summary.system_backward")]]
+    backward = "summary.backward_t_a" if page.problem.notation.delta == "t-a" else "summary.backward"
+    points = [[say("summary.forward")], [say(backward)]]
+    if not page.updates:
+        return points
+    kind = page.training.optimizer.kind
+    key = "summary.update_sgd" if kind == "sgd" else "summary.update_other"
+    moved = say(f"summary.{direction(page)}")
+    return [*points, [say(key, optimizer=say(f"optimizer.{kind}.name")), moved]]
 
 
 def loss_table(page: Page) -> Blocks:

@@ -66,6 +66,8 @@ def _quantity(page: Page, frame: Frame, label: str, uses: dict[Slot, list[Use]],
     said: Blocks = []
     if not quiet:
         key = "system.one_user" if len(live) == 1 else "system.several_users"
+        if len(live) == 1 and _is_root(page, frame, live[0]):
+            key = "system.by_result"
         said.append(paragraph(say(key, users=Listing(tuple(math(user) for user in users)), count=len(live), **facts)))
     if len(live) == 1:
         return [*said, display(_one_product(page, frame, equation, live[0], own))]

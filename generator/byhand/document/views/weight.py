@@ -92,7 +92,7 @@ def _product(page: Page, frame: Frame, chain: WeightChain, again: bool) -> Block
     places = [known if first is None else first.target, slope.target, local.target]
     said = {
         "chain_rule": say("weight.chain_rule"),
-        "second": say("weight.second_factor", unit=page.label(chain.name.layer, chain.unit)),
+        "second": say(_second(page, chain), unit=page.label(chain.name.layer, chain.unit)),
         "third": _third(frame, chain),
         "multiply": say("weight.multiply"),
     }
@@ -137,6 +137,11 @@ def _first_factor(page: Page, frame: Frame, chain: WeightChain, first: Line | No
         backs = [chain.net.of_kind("back")._replace(source=source) for source in sources]
         lines += [frame.chain(frame.equation(back), headless=True) for back in backs]
     return [*said, display(*lines, frame.define(adjoint))]
+
+
+def _second(page: Page, chain: WeightChain) -> str:
+    step = page.layers[chain.name.layer - 1].activation.kind == "step"
+    return "weight.second_factor_step" if step else "weight.second_factor"
 
 
 def _third(frame: Frame, chain: WeightChain) -> Say:
