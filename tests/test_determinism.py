@@ -41,37 +41,28 @@ PROCESSES: dict[str, tuple[dict[str, str], str, list[str]]] = {
     "twice": ({"PYTHONHASHSEED": "random"}, ".", ["xor", "mazur", "circuit", "xor", "adam"]),
 }
 
-Digests = dict[str, dict[str, str]]
 
-
-@pytest.fixture(scope="module")
-def digests(tmp_path_factory: pytest.TempPathFactory) -> Digests:
-    """What each of the processes printed; they run beside one another."""
-    directory = tmp_path_factory.mktemp("somewhere")
-    (directory / "elsewhere").mkdir()
+@pytest.mark.slow
+def test_the_bytes_are_the_same_in_every_process(tmp_path: Path) -> None:
+    """The processes run beside one another."""
+    (tmp_path / "elsewhere").mkdir()
     running = {
         label: subprocess.Popen(
             [sys.executable, "-c", DIGESTS, *names],
-            cwd=directory / where,
+            cwd=tmp_path / where,
             env=environment(**changes),
             stdout=subprocess.PIPE,
             encoding="utf-8",
         )
         for label, (changes, where, names) in PROCESSES.items()
     }
-    return {label: json.loads(process.communicate(timeout=120)[0]) for label, process in running.items()}
-
-
-def test_every_problem_and_every_format_was_looked_at(digests: Digests) -> None:
-    wanted = {f"{name}.{format_name}" for name in NAMES for format_name in FORMATS}
-    assert set(digests["in order"]) == set(digests["backwards"]) == wanted
-    assert len(set(digests["in order"].values())) == len(wanted)  # and no two of them are the same
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("other", [label for label in PROCESSES if label != "in order"])
-def test_the_bytes_are_the_same(digests: Digests, other: str) -> None:
-    assert {name: digests["in order"][name] for name in digests[other]} == digests[other]
+    digests = {label: json.loads(process.communicate(timeout=120)[0]) for label, process in running.items()}
+    expected = digests["in order"]
+    assert set(expected) == {f"{name}.{format_name}" for name in NAMES for format_name in FORMATS}
+    assert len(set(expected.values())) == len(expected)  # no two documents are the same
+    for label, found in digests.items():
+        assert found == {name: expected[name] for name in found}, label
+    assert set(digests["backwards"]) == set(expected)
 
 
 @pytest.fixture

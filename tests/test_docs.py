@@ -5,6 +5,7 @@ agree with the code, its links lead somewhere.
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import shlex
 import subprocess
@@ -72,6 +73,34 @@ def test_a_problem_file_is_explained_and_a_fragment_is_toml(fence: Fence) -> Non
         assert all(walkthrough.to(format_name) for format_name in FORMATS)
     else:
         assert data
+
+
+def agree(shown: object, found: object) -> bool:
+    """Whether a piece of a trace is as it is shown, where … stands for any number."""
+    match shown, found:
+        case dict(), dict():
+            return shown.keys() == found.keys() and all(agree(shown[key], found[key]) for key in shown)
+        case list(), list():
+            return len(shown) == len(found) and all(map(agree, shown, found))
+        case "…", str():
+            return True
+    return shown == found
+
+
+def test_the_trace_that_is_shown_is_that_of_the_first_file() -> None:
+    first = next(fence for fence in FENCES if fence.page == REFERENCE and fence.language == "toml")
+    (shown,) = [fence for fence in FENCES if fence.language == "json"]
+    assert agree(json.loads(shown.text), byhand.explain(byhand.load_text(first.text)).trace)
+
+
+def test_the_csv_that_is_shown_can_be_used(tmp_path: Path) -> None:
+    (shown,) = [fence for fence in FENCES if fence.language == "csv"]
+    first = next(fence for fence in FENCES if fence.page == REFERENCE and fence.language == "toml")
+    problem = first.text.replace("[[samples]]\ninput = [1, 2]\ntarget = [1]\n", "")
+    assert problem != first.text
+    (tmp_path / "data.csv").write_text(shown.text, encoding="utf-8")
+    (tmp_path / "problem.toml").write_text(f'samples = "data.csv"\n{problem}', encoding="utf-8")
+    assert len(byhand.load(tmp_path / "problem.toml").samples) == len(shown.text.splitlines()) - 1
 
 
 #: Pieces of Python that are no programs: how they begin → the module that they belong to, in braces.

@@ -34,8 +34,8 @@ MARKDOWN = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</a>", "<https://evil.example>", "<?php", "<!--",
     "-->", "<!-- byhand-free -->", "<!-- /byhand-free -->", "<!-- byhand-scope step2 -->", "<![CDATA[", "&amp;",
     "&#60;b&#62;", "&lt;b>", "[x](javascript:alert(1))", "[x](http://evil)", "![x](http://evil)", "[x]: http://evil",
-    "[x][y]", "[^1]", "http://evil.example", "www.evil.example", "`", "```", "`` a ` b", "~~~", "**b**", "*", "__b__", "~~s~~",
-    "# h", "- i", "+ i", "1. i", "1) i", "> q", "---", "===", "    code", "|a|b|", ":-:", "::: x", "{: .x}",
+    "[x][y]", "[^1]", "http://evil.example", "www.evil.example", "`", "```", "`` a ` b", "~~~", "**b**", "*",
+    "__b__", "~~s~~", "# h", "- i", "+ i", "1. i", "1) i", "> q", "---", "===", "    code", "|a|b|", ":-:", "::: x", "{: .x}",
 ]  # fmt: skip
 TEMPLATES = ["{{ 7*7 }}", "<< 7*7 >>", "<% raw %>", "<# no #>", "{count}", "{0}", "%s %(x)s", "{title.__class__}"]
 CODE = ["__import__('os').system('id')", '"""', "'''", '"', "'", "*/", "x\\", "\\x41", "${HOME}", "$(id)", ";", "# x"]

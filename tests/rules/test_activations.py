@@ -149,3 +149,9 @@ def test_settings_are_read_in_the_table_s_order() -> None:
     value = program(_form("elu"))([fmpq(-1), fmpq(3, 2)], [])
     assert abs(value - (arb(-1).exp() - 1) * arb(fmpq(3, 2))) < arb("1e-30")
     assert program(_form("leaky_relu"))([fmpq(-1), fmpq(1, 100)], []) == fmpq(-1, 100)
+
+
+@pytest.mark.parametrize("name", [name for name, rule in ELEMENTWISE.items() if rule.definition is not None])
+def test_a_definition_is_the_activation(name: str) -> None:
+    rule = ELEMENTWISE[name]
+    assert sympy.simplify((rule.definition - rule.expression).rewrite(sympy.exp)) == 0

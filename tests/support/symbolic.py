@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import sympy
 from sympy import Expr, Piecewise
 
-from byhand.rules.functions import cases, maximum, minimum
+from byhand.rules.functions import cases, grouped, maximum, minimum
 
 
 def plain(expression: Expr) -> Expr:
     """byhand's functions by what they mean; SymPy's evaluation is welcome here."""
-    written = expression.replace(cases, lambda *args: args[-1])
+    written = expression.replace(cases, lambda *args: args[-1]).replace(grouped, lambda inner: inner)
     written = written.replace(maximum, sympy.Max).replace(minimum, sympy.Min)
     return written.rewrite(sympy.exp).rewrite(sympy.erf) if not written.has(sympy.Piecewise) else written
 
@@ -50,5 +50,5 @@ def _chosen(expression: Expr, region: dict[sympy.Symbol, Expr]) -> Expr:
     def larger(*arguments: Expr) -> Expr:
         return next(a for a in arguments if all((a - b).subs(region) >= 0 for b in arguments))
 
-    written = expression.replace(cases, lambda *args: args[-1]).replace(maximum, larger)
+    written = expression.replace(cases, lambda *args: args[-1]).replace(grouped, lambda inner: inner).replace(maximum, larger)
     return written.replace(lambda e: isinstance(e, Piecewise), lambda e: choose(*e.args))

@@ -34,7 +34,7 @@ from byhand.mathtext.tree import (
     product,
     total,
 )
-from byhand.rules.functions import cases, logistic, maximum, minimum, normal_density, normal_distribution
+from byhand.rules.functions import cases, grouped, logistic, maximum, minimum, normal_density, normal_distribution
 from byhand.tape.arithmetic import Value
 from byhand.tape.compile import compile_condition
 from byhand.tape.forms import TOTAL, Form
@@ -328,4 +328,5 @@ _BUILDERS: Mapping[type, Callable[[Expr, Mapping[Symbol, int]], Template]] = {
     normal_distribution: _call(Letter("Φ")),
     normal_density: _call(Letter("φ")),
     cases: _named_cases,
+    grouped: lambda expression, places: compile_layout(expression.args[0], places),
 }

@@ -15,8 +15,24 @@ from sympy import Expr, Piecewise, Symbol
 
 from byhand.problem.model import Activation
 from byhand.rules.formulas import expression_of
-from byhand.rules.functions import at_most, below, logistic, maximum, named_cases, normal_distribution
-from byhand.tape.forms import ONE, RESULT, TOTAL, TWO, ZERO, Form, form, intern, minus, over, plus, slot, slots, times
+from byhand.rules.functions import at_most, below, grouped, logistic, maximum, named_cases, normal_distribution
+from byhand.tape.forms import (
+    ONE,
+    RESULT,
+    TOTAL,
+    TWO,
+    ZERO,
+    Form,
+    form,
+    intern,
+    minus,
+    over,
+    plus,
+    slot,
+    slots,
+    square,
+    times,
+)
 
 Z = slot("z")
 A = RESULT
@@ -27,13 +43,14 @@ class Elementwise:
     """An activation of one net input.
 
     named: the function's name on the page, where its formula is a case distinction or long.
-    constant_slope: the slope is taken as this number (the perceptron's step).
+    definition: the formula to introduce it by, where ``expression`` is just its name.
     """
 
     expression: Expr
     settings: tuple[Symbol, ...] = ()
     slope: Expr | None = None
     derivation: tuple[Expr, ...] = ()
+    definition: Expr | None = None
     named: str = ""
 
 
@@ -52,7 +69,7 @@ ELEMENTWISE: Mapping[str, Elementwise] = {
         slope=times(A, _ONE_MINUS_A),
         derivation=(
             over(_decay(), sympy.Pow(plus(ONE, _decay()), 2, evaluate=False)),
-            times(_SIGMOID, over(_decay(), plus(ONE, _decay()))),
+            times(grouped(_SIGMOID), grouped(over(_decay(), plus(ONE, _decay())))),
         ),
         named="sigmoid",
     ),
@@ -64,8 +81,14 @@ ELEMENTWISE: Mapping[str, Elementwise] = {
     ),
     "tanh": Elementwise(
         sympy.tanh(Z),
-        slope=plus(ONE, minus(sympy.Pow(A, 2, evaluate=False))),
-        derivation=(plus(ONE, minus(sympy.Pow(sympy.tanh(Z), 2, evaluate=False))),),
+        slope=plus(ONE, minus(square(A))),
+        definition=over(plus(sympy.exp(Z), minus(_decay())), plus(sympy.exp(Z), _decay())),
+        derivation=(
+            over(
+                plus(square(plus(sympy.exp(Z), _decay())), minus(square(plus(sympy.exp(Z), minus(_decay()))))),
+                square(plus(sympy.exp(Z), _decay())),
+            ),
+        ),
         named="tanh",
     ),
     "relu": Elementwise(

@@ -106,6 +106,18 @@ class minimum(Function):
         return True
 
 
+class grouped(Function):
+    """Its argument, kept together on the page: a fraction that doesn't merge with the fractions beside it."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return sympy.Integer(1)
+
+    def _eval_is_extended_real(self) -> bool | None:
+        return True
+
+
 class cases(Function):
     """``cases(name, argument, …, formula)``: a case distinction that a page calls by its name.
 

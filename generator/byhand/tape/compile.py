@@ -12,7 +12,7 @@ import sympy
 from flint import arb, fmpq
 from sympy import Expr, Symbol
 
-from byhand.rules.functions import cases, logistic, maximum, minimum, normal_density, normal_distribution
+from byhand.rules.functions import cases, grouped, logistic, maximum, minimum, normal_density, normal_distribution
 from byhand.tape.arithmetic import ONE, ZERO, Impossible, Undecided, Value, sign
 from byhand.tape.forms import TOTAL, Form
 
@@ -336,6 +336,7 @@ _BUILDERS: Mapping[type, Callable[[Expr, Mapping[Symbol, int]], Function]] = {
     sympy.Abs: _unary(magnitude),
     sympy.sign: _unary(lambda value: fmpq(sign(value))),
     cases: lambda expression, places: compile_expression(expression.args[-1], places),
+    grouped: lambda expression, places: compile_expression(expression.args[0], places),
     maximum: _folded(larger),
     minimum: _folded(smaller),
     logistic: _unary(_sigma),

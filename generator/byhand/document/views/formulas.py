@@ -125,7 +125,8 @@ def _activation(page: Page, activation: Activation) -> Blocks:
     blocks: Blocks = [
         paragraph(say(f"activation.{activation.kind}.formula", name=say(f"activation.{activation.kind}.name")))
     ]
-    formula = lay_expression(form.body, nodes)
+    rule = ELEMENTWISE.get(activation.kind)
+    formula = lay_expression(form.body if rule is None or rule.definition is None else rule.definition, nodes)
     blocks.append(display(Chain((("", a), ("=", Call(function, (z,))), ("=", formula)))))
     if activation.kind == "step":
         return [*blocks, paragraph(say("activation.step.convention"))]

@@ -41,7 +41,11 @@ def _updates(page: Page, frame: Frame, parameters: list[Name], again: bool) -> B
         return [paragraph(say("update.none"))]
     if not again:
         blocks.append(paragraph(say("update.why_minus"), say(f"optimizer.{page.training.optimizer.kind}.idea")))
-    blocks.append(display(*(chain for name in listed for chain in _one(page, frame, name))))
+    each = [_one(page, frame, name) for name in listed]
+    if all(len(chains) == 1 for chains in each):
+        blocks.append(display(*(chain for chains in each for chain in chains)))
+    else:  # several lines for each parameter: one block for each
+        blocks += [display(*chains) for chains in each]
     if left:
         blocks.append(paragraph(say("update.more", count=left)))
     if not again:

@@ -9,6 +9,7 @@ import sympy
 
 from byhand.problem.model import Layer, Network, Problem, Report
 from byhand.rules.formulas import expression_of
+from byhand.rules.functions import grouped
 from byhand.rules.losses import LOSSES, is_mean, loss_form
 from byhand.tape.forms import TOTAL, Form, form, over, slot, times
 from byhand.tape.lowering import dense
@@ -33,7 +34,7 @@ def negative_sum_form() -> Form:
 
 def mean_form() -> Form:
     """(1/n) Σ: n is an operand, so that it is printed as a number."""
-    return form("mean", [_COUNT], times(over(sympy.Integer(1), _COUNT), TOTAL), [_TERM], _TERM)
+    return form("mean", [_COUNT], times(grouped(over(sympy.Integer(1), _COUNT)), TOTAL), [_TERM], _TERM)
 
 
 def combine(
