@@ -184,7 +184,7 @@ def test_conventions_at_kinks(activation: str, loss: str, weight: str, target: s
 
 def test_what_cannot_be_decided_is_said_and_not_looped_on() -> None:
     """Two sides of an identity that only trigonometry knows."""
-    with pytest.raises(ProblemError, match="cannot be decided with 8192 bits"):
+    with pytest.raises(ProblemError, match="cannot be proven with 8192 bits"):
         trace(run(problem("sin(2*x) - 2*sin(x)*cos(x)", "x = 0.3")))
     with pytest.raises(ProblemError, match="a sign or a comparison in the gradient of x cannot be decided"):
         trace(run(problem("relu(sin(2*x) - 2*sin(x)*cos(x))", "x = 0.3")))

@@ -45,7 +45,7 @@ def _asked_for() -> tuple[dict[str, str], set[str]]:
 
 
 OUTRIGHT, PATTERNS = _asked_for()
-KEYS = sorted({re.sub(r"\.(one|other)$", "", key) for key in CATALOGUE.keys()})
+KEYS = sorted({re.sub(r"\.(one|other)$", "", key) for key in CATALOGUE.names()})
 
 
 @pytest.mark.parametrize("key", OUTRIGHT)
@@ -82,6 +82,6 @@ def test_every_rule_has_its_sentences(key: str) -> None:
 def test_forms_of_one_sentence_use_the_same_facts() -> None:
     for key in KEYS:
         one, other = f"{key}.one", f"{key}.other"
-        if one in CATALOGUE.keys():
+        if one in CATALOGUE.names():
             facts = set(_FACT.findall(CATALOGUE.sentence(one)))
             assert facts | {"count"} == set(_FACT.findall(CATALOGUE.sentence(other))) | {"count"}, key

@@ -56,8 +56,9 @@ def pairs(markdown: str) -> list[tuple[str, bool]]:
 
 
 def _blank_comments(markdown: str) -> str:
-    """Comments become spaces: their dollars are no formulas, and the line numbers stay."""
-    return re.sub(r"<!--.*?-->", lambda found: re.sub(r"[^\n]", " ", found[0]), markdown, flags=re.DOTALL)
+    """Comments become spaces: their dollars are no formulas, and the line numbers stay. None begins in code."""
+    comment = re.compile(r"^ {0,3}<!--.*?-->", re.DOTALL | re.MULTILINE)
+    return comment.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), markdown)
 
 
 # --- the scanner -----------------------------------------------------------------------------------

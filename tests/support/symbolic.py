@@ -50,5 +50,7 @@ def _chosen(expression: Expr, region: dict[sympy.Symbol, Expr]) -> Expr:
     def larger(*arguments: Expr) -> Expr:
         return next(a for a in arguments if all((a - b).subs(region) >= 0 for b in arguments))
 
-    written = expression.replace(cases, lambda *args: args[-1]).replace(grouped, lambda inner: inner).replace(maximum, larger)
+    written = (
+        expression.replace(cases, lambda *args: args[-1]).replace(grouped, lambda inner: inner).replace(maximum, larger)
+    )
     return written.replace(lambda e: isinstance(e, Piecewise), lambda e: choose(*e.args))

@@ -271,11 +271,17 @@ class Frame:
         parts += [("=", node) for node in general]
         symbolic = self.symbolic(line)
         detailed = symbols and self.problem.show.detail == "full"  # compact documents show symbols with the formulas
-        says_something = headless or (bare(symbolic) != bare(parts[-1][1]) and not isinstance(bare(symbolic), Number))
-        if headless or (detailed and says_something):
+        if headless or (detailed and self._says_something(line, symbolic, parts)):
             parts.append(("=" if parts else "", symbolic))
         parts += self._numbers_of(line, symbolic)
         return Chain(tuple(parts), self.address(self.tape.names[line.target]) if line.target >= 0 else "")
+
+    def _says_something(self, line: Line | Equation, symbolic: Node, parts: Sequence[tuple[str, Node]]) -> bool:
+        """Not what stands already, not a number that is the result, and no quantity under another rounding."""
+        if bare(symbolic) == bare(parts[-1][1]) or isinstance(bare(symbolic), Number):
+            return False
+        renamed = len(line.fixed) == 1 and not line.columns and bare(symbolic) == bare(self.symbol(line.fixed[0]))
+        return not renamed or self.printed(line.fixed[0]) == self.printed(line.target)
 
     def _numbers_of(self, line: Line | Equation, symbolic: Node) -> list[tuple[str, Node]]:
         """The formula in numbers, and what comes out of it."""

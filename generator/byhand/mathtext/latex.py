@@ -136,7 +136,11 @@ class LatexWriter:
 
     def text(self, text: str) -> str:
         """An author's text inside a formula: one ``\\text{…}``, everything special made harmless."""
-        return rf"\text{{{''.join(map(self._text_char, text)) or '~'}}}"
+        inner = text.strip(" ")
+        before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+        # Space at the ends would be lost, and would make the name look like words between two formulas.
+        written = "~" * len(before) + "".join(map(self._text_char, inner)) + "~" * (len(after) if inner else 0)
+        return rf"\text{{{written or '~'}}}"
 
     def _text_char(self, char: str) -> str:
         if char.isascii() and (char.isalnum() or char in " .,:;!?()+-=/'"):

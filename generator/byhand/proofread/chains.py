@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from byhand.proofread.tokens import tokenize
@@ -21,9 +20,6 @@ _ROW_ENVIRONMENTS = frozenset(
 )
 _OPEN = frozenset(("{", "(", "[", r"\lbrace"))
 _CLOSE = frozenset(("}", ")", "]", r"\rbrace"))
-_CONNECTIVES = frozenset("and or if so with where since as for because then thus hence otherwise by from to is".split())
-_WORD = re.compile(r"\\text\{[^\W\d_][\w.'’-]*\}\Z")
-_PHRASE = re.compile(r"\\text\{[^\W\d_][\w.'’ -]*[\w.)]\}\Z")
 _BETWEEN_ROWS = frozenset(("&", r"\quad", r"\qquad", "\\\\", "\n"))
 _MAYBE_NOTHING = frozenset((r"\quad", r"\qquad", ":"))
 _SPECIAL = RELATIONS | _SEPARATORS | _OPEN | _CLOSE | {"\n", "\\\\", "&"}
@@ -122,16 +118,12 @@ class _Splitter:
         self.add(token)
 
 
-def _is_separator(token: str, following: str) -> bool:
-    """Words between two chains, as against ``\\text{net}`` or ``\\text{loss before} =``, which are symbols."""
+def _is_separator(token: str) -> bool:
+    """Words between two chains, as ``\\text{ and }``, as against ``\\text{loss before}``, which is a symbol."""
     if not token.startswith(r"\text{"):
         return False
-    word = token[6:-1]
-    if word.lower() in _CONNECTIVES:
-        return True
-    if _WORD.match(token):
-        return False
-    return not (_PHRASE.match(token) and (following in _GLUE or following in ("_", "^", "&", "'", "")))
+    # An author's name may be any words; only what stands in the text with space around it joins two chains.
+    return token[6:7] == " " or token[-2:-1] == " "
 
 
 def split(source: str, line: int = 0) -> list[Chain]:
@@ -150,7 +142,7 @@ def split(source: str, line: int = 0) -> list[Chain]:
             add(token)
         elif token.startswith((r"\begin{", r"\end{")):
             state.environment(token)
-        elif not (state.open or state.inner) and _is_separator(token, _next(tokens, index)):
+        elif not (state.open or state.inner) and _is_separator(token):
             state.flush()
         else:
             add(token)

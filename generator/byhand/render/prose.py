@@ -54,7 +54,7 @@ class Catalogue:
     def __contains__(self, key: str) -> bool:
         return key in self._sentences or f"{key}.other" in self._sentences
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         return sorted(self._sentences)
 
     def sentence(self, key: str, count: int | None = None) -> str:
