@@ -13,6 +13,7 @@ import click
 
 from byhand import __version__
 from byhand.errors import ByhandError, Fault, ProblemError, nearest
+from byhand.render.formats import NAMES, readable
 
 _LIMIT_HELP = "raise a bound on what a file can ask for, as in parameters=500000; may be repeated"
 
@@ -93,7 +94,7 @@ def main() -> None:
 @main.command()
 @click.argument("problem")
 @click.option(
-    "--to", "formats", default="md,tex", show_default=True, help="formats, separated by commas: md, tex, json"
+    "--to", "formats", default="md,tex", show_default=True, help=f"formats, separated by commas: {', '.join(NAMES)}"
 )
 @click.option(
     "-o", "--output", default="output", show_default=True, help="directory to write to; - for standard output"
@@ -106,15 +107,15 @@ def explain(
 ) -> None:
     """Write the worked example of PROBLEM, a file (TOML, JSON, YAML) or a built-in name."""
     from byhand.problem.limits import raised
-    from byhand.walkthrough import FORMATS, Walkthrough, load
+    from byhand.walkthrough import Walkthrough, load
 
-    wanted = _formats(formats, FORMATS, output)
+    wanted = _formats(formats, NAMES, output)
     directories = _template_directories(templates)
     with _no_garbage():
         loaded = load(problem, limits=raised(limits))
         if not resolved:
             import byhand.document.build
-            import byhand.render.renderer  # noqa: F401
+            import byhand.render.renderer  # noqa: F401  # imported for what it brings, while the collector is off
     if resolved:
         from byhand.problem.dump import resolved as resolved_text
 
@@ -194,8 +195,8 @@ def check(documents: tuple[str, ...]) -> None:
 
     failed = False
     for document in documents:
-        text, dialect = read_document(Path(document))
-        report = proofread(text, dialect)  # type: ignore[arg-type]
+        text = read_document(Path(document))
+        report = proofread(text, readable(Path(document).suffix))
         for fault in report.faults:
             click.echo(_visible(f"{document}:{fault.line}: {fault.message}"), err=True)
         failed = failed or bool(report.faults)

@@ -89,12 +89,8 @@ def write_new(path: Path, text: str) -> Path:
     return path
 
 
-#: File ending → dialect of the proofreader.
-_DIALECTS = {".md": "markdown", ".markdown": "markdown", ".tex": "latex"}
-
-
-def read_document(path: Path) -> tuple[str, str | None]:
-    """A written document's text and dialect (``None``: to be told from the text)."""
+def read_document(path: Path) -> str:
+    """A written document's text."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -104,4 +100,4 @@ def read_document(path: Path) -> tuple[str, str | None]:
     if not text.strip() or "\0" in text:
         what = "a binary file" if text.strip() else "an empty file"
         raise ProblemError(Fault(str(path), f"this is {what}; allowed: a document that byhand wrote"))
-    return text, _DIALECTS.get(path.suffix.lower())
+    return text

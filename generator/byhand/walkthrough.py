@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from byhand.errors import CheckFailed, Fault, ProblemError, nearest
 from byhand.problem.model import Problem
+from byhand.render.formats import FORMATS, NAMES
 
 if TYPE_CHECKING:
     from byhand.derivation.derive import Derivation
     from byhand.document.blocks import Document
-
-#: Formats that can be asked for; ``json`` is the trace.
-FORMATS = ("md", "tex", "json")
 
 
 def load(source: str | Path, **options: Any) -> Problem:
@@ -95,11 +93,11 @@ class Walkthrough:
         return self.to("json")
 
     def to(self, format_name: str) -> str:
-        """The text in one of ``FORMATS``, proofread: ``CheckFailed`` where a printed line does not hold."""
-        if format_name not in FORMATS:
-            allowed = ", ".join(FORMATS)
+        """The text in one of ``formats.NAMES``, proofread: ``CheckFailed`` where a line does not hold."""
+        if format_name not in NAMES:
+            allowed = ", ".join(NAMES)
             raise ProblemError(
-                Fault("", f"unknown format {format_name!r}; allowed: {allowed}{nearest(format_name, FORMATS)}")
+                Fault("", f"unknown format {format_name!r}; allowed: {allowed}{nearest(format_name, NAMES)}")
             )
         if format_name not in self._texts:
             self._texts[format_name] = self._json() if format_name == "json" else self._checked(format_name)
@@ -110,11 +108,10 @@ class Walkthrough:
 
     def _checked(self, format_name: str) -> str:
         from byhand.proofread import proofread
-        from byhand.render.formats import FORMATS as RENDERED
         from byhand.render.renderer import render
 
         text = render(self.document, format_name, self.templates)
-        report = proofread(text, RENDERED[format_name].proofread)  # type: ignore[arg-type]
+        report = proofread(text, FORMATS[format_name].readable)
         # Without a single formula (only the program was asked for) there is nothing to hold it to.
         if report.faults and self._has_formulas:
             raise CheckFailed(self._first_fault(format_name, text, report.faults))

@@ -78,7 +78,7 @@ class Checks:
 def check(own: Run) -> Checks:
     """Hold the first step's gradients against central differences; ``ByhandError`` where one fails."""
     reference = _reference(own)
-    at = reference.steps[0]
+    at = reference.first
     kinks = tuple(find_kinks(at))
     if at.stopped:
         return Checks((), False, kinks, (), reference)
@@ -162,7 +162,7 @@ def forward_part(tape: Tape, numbers: Numbers) -> list[Instruction]:
 
 def loss_moved(reference: Run, parameter: Name, by: fmpq) -> Value | None:
     """How much the first step's loss really changes when one parameter is nudged."""
-    at = reference.steps[0]
+    at = reference.first
     loss = _Loss(reference, at)
     with working_precision(reference.bits):
         try:

@@ -55,7 +55,7 @@ class Pass:
 class Run:
     """A problem's training in numbers.
 
-    steps: the passes that are kept in full, in order. losses: every step's loss, from step 1.
+    steps: the passes that are shown in full, in order (perhaps none). losses: every step's loss, from step 1.
     final: the forward pass over all samples with the last parameters.
     """
 
@@ -72,6 +72,16 @@ class Run:
     #: Every step's values, where ``remember`` asks for them: to see a zero that goes back to earlier steps.
     history: dict[int, list[Value | None]] = field(default_factory=dict)
     remember: bool = False
+
+    @property
+    def first(self) -> Pass:
+        """The first step, whether or not it is shown."""
+        return self.known[1]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether training ended before its last step; the step at which it did is always shown."""
+        return bool(self.steps) and self.steps[-1].stopped
 
     def rounded(self, at: Pass, slot: Slot, digits: Digits, rounding: str | None = None) -> Rounded:
         """The slot's value in that pass, to so many digits, every one proven."""
@@ -251,6 +261,7 @@ def _walk(result: Run) -> None:
         result.losses.append(at.value(Name("loss")))
         if step in kept or stops:
             result.steps.append(at)
+        if step == 1 or step in kept or stops:
             result.known[step] = at
         if stops:
             break

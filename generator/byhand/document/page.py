@@ -38,7 +38,7 @@ def display(*chains: Chain) -> Display:
 class Page:
     """One document in the making.
 
-    frames: a frame for each step kept in full. final: the forward pass after the last update.
+    first: the first step's frame, shown or not. frames: one for each step that is written out. final: the forward pass after the last update.
     """
 
     def __init__(self, derivation: Derivation) -> None:
@@ -48,7 +48,10 @@ class Page:
         self.symbols = Symbols(self.problem)
         #: The names of the parameters that an update changes.
         self.changing = frozenset(self.problem.training.update)
-        self.frames = [Frame(self.run, at, self.symbols) for at in self.run.steps]
+        self.first = Frame(self.run, self.run.first, self.symbols)
+        self.frames = [
+            self.first if at is self.run.first else Frame(self.run, at, self.symbols) for at in self.run.steps
+        ]
         assert self.run.final is not None
         self.final = Frame(self.run, self.run.final, self.symbols, plus=True)
 
@@ -68,7 +71,7 @@ class Page:
     @property
     def updates(self) -> bool:
         """Whether anything is updated (an equation system may only be differentiated)."""
-        return self.training.learning_rate is not None and any(not frame.at.stopped for frame in self.frames)
+        return self.training.learning_rate is not None and not self.first.at.stopped
 
     @property
     def several_steps(self) -> bool:
@@ -84,7 +87,7 @@ class Page:
 
     @cached_property
     def _parameters(self) -> list[Name]:
-        return parameters_of(self.frames[0])
+        return parameters_of(self.first)
 
     def parameters(self) -> list[Name]:
         """All parameters, layer by layer, weights before biases."""
@@ -92,17 +95,19 @@ class Page:
 
     @property
     def gradients_shown(self) -> bool:
-        """Whether every gradient stands in the document as the result of a line."""
+        """Whether every gradient of the first step stands in the document as the result of a line."""
+        if self.first not in self.frames or self.first.at.stopped:
+            return False
         widest = (
             max((layer.units * (layer.fan_in + 1) for layer in self.layers), default=0) if self.problem.network else 0
         )
         views = self.problem.network is None or "node" in self.problem.show.backward
-        return views and self.shows("backward") and widest <= SHOWN_GRADIENTS and not self.frames[0].at.stopped
+        return views and self.shows("backward") and widest <= SHOWN_GRADIENTS
 
     @property
     def updates_shown(self) -> bool:
         """Whether every new parameter of the first step stands in the document as the result of a line."""
-        few = len(self.training.update) <= SHOWN_ROWS
+        few = self.first in self.frames and len(self.training.update) <= SHOWN_ROWS
         return few and self.shows("update") and (self.gradients_shown or self.training.order == "simultaneous")
 
     def layer_key(self, number: int) -> str:

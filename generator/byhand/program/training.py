@@ -44,8 +44,8 @@ def step_lines(problem: Problem, style: Style, reports: Sequence[str]) -> list[s
     test = "" if limit is None else _below(problem, style)
     if len(listed) == steps:
         return [*lines, f"if {test}:", "    break"] if limit is not None else lines
-    head = "if step in (" if limit is None else "listed = step in ("
-    shown = filled(head, [str(step) for step in sorted(listed)], "):" if limit is None else ")")
+    head = "if step in [" if limit is None else "listed = step in ["
+    shown = filled(head, [str(step) for step in sorted(listed)], "]:" if limit is None else "]")
     if limit is None:
         return [*shown, *indented(lines)]
     return [*shown, f"stop = {test}", "if listed or stop:", *indented(lines), "if stop:", "    break"]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from byhand.proofread.blocks import Block
-from byhand.proofread.tree import Number
+from byhand.proofread.tree import Node, Number, Quotient, Sum
 from byhand.proofread.unify import lone_key
 
 if TYPE_CHECKING:
@@ -83,4 +83,17 @@ class Table:
         piece = proof.pieces.read(parts[0]) if len(parts) == 1 else None
         if piece is None or isinstance(piece, str):
             return None
-        return piece.node if isinstance(piece.node, Number) else None
+        return _as_number(piece.node)
+
+
+def _as_number(node: Node) -> Number | None:
+    """A literal, or a quotient of two as authors give it, perhaps with a minus before it."""
+    match node:
+        case Number():
+            return node
+        case Quotient(over=Number() as over, under=Number() as under) if under.value != 0:
+            return Number(over.value / under.value, f"{over.text}/{under.text}")
+        case Sum(terms=[(-1, Quotient() as inner)]):
+            ratio = _as_number(inner)
+            return None if ratio is None else Number(-ratio.value, f"-{ratio.text}")
+    return None

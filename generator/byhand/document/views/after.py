@@ -36,13 +36,13 @@ def after(page: Page) -> Blocks:
     blocks.append(section("after.compare", "after-compare", 2))
     blocks += compare(page)
     if not page.several_steps and page.training.batch == max(len(page.problem.samples), 1):
-        blocks += predicted(page, page.frames[0])
+        blocks += predicted(page, page.first)
     return blocks
 
 
 def compare(page: Page) -> Blocks:
     """Loss and outputs, before beside after."""
-    first, last = page.frames[0], page.final
+    first, last = page.first, page.final
     key = f"after.loss_{direction(page)}"
     facts = {"before": equality(first, Name("loss")), "after": equality(last, Name("loss"))}
     same = page.training.batch == max(len(page.problem.samples), 1)

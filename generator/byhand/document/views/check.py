@@ -15,7 +15,7 @@ from byhand.tape.arithmetic import Undecided, Value, round_value
 def check(page: Page) -> Blocks:
     """What was compared, with which result, and what could not be compared."""
     checks = page.derivation.checks
-    frame = page.frames[0]
+    frame = page.first
     blocks: Blocks = [section("check.title", "check")]
     if frame.at.stopped:
         return [*blocks, paragraph(say("check.stopped"))]

@@ -56,7 +56,7 @@ def _activations(page: Page) -> dict[str, Layer]:
 
 
 def _notation(page: Page) -> Blocks:
-    frame, first, last = page.frames[0], 1, len(page.layers)
+    frame, first, last = page.first, 1, len(page.layers)
     net, out = Name("net", first, 1, sample=1), Name("activation", first, 1, sample=1)
     weight = next(name for name in page.parameters() if name.source)
     unit = page.label(first, 1)
@@ -101,7 +101,7 @@ def _notation(page: Page) -> Blocks:
 
 
 def _net(page: Page) -> Blocks:
-    frame = page.frames[0]
+    frame = page.first
     equation = frame.equation(Name("net", 1, 1, sample=1))
     return [
         paragraph(say("formulas.net")),
@@ -204,7 +204,7 @@ def _delta(page: Page) -> Blocks:
     """What δ is, in the author's sign, and where it cancels."""
     convention = page.problem.notation.delta.replace("-", "_")
     last = len(page.layers)
-    frame = page.frames[0]
+    frame = page.first
     name = Name("delta", last, 1, sample=1)
     head = frame.symbol(name)
     slope = derivative(page.symbols.loss_of(frame.sample_number(name)), frame.symbol(name.of_kind("net")))

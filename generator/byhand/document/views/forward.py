@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from byhand.document.blocks import Chain, Math, Remark, Text
+from byhand.document.blocks import Chain, Remark, Say, Text
 from byhand.document.composed import composed_loss
 from byhand.document.frame import Frame
 from byhand.document.page import (
@@ -11,13 +11,11 @@ from byhand.document.page import (
     Blocks,
     Page,
     display,
-    equality,
     paragraph,
     say,
     section,
     value,
 )
-from byhand.mathtext.tree import Relation
 from byhand.tape.arithmetic import Undecided, sign
 from byhand.tape.names import Name
 
@@ -49,12 +47,12 @@ def _sample(page: Page, frame: Frame, position: int, prefix: str, level: int, ag
         key = f"forward.{page.layer_key(layer)}_title" + ("_sample" if page.several_samples else "")
         blocks.append(section(key, anchor, level, number=layer, sample=number))
         if not again:
-            blocks.append(paragraph(_question(page, frame, layer)))
+            blocks.append(paragraph(_question(page, layer)))
         blocks += _layer(page, frame, layer, position, again)
     return blocks
 
 
-def _question(page: Page, frame: Frame, layer: int):  # type: ignore[no-untyped-def]
+def _question(page: Page, layer: int) -> Say:
     own = page.layers[layer - 1]
     key = "forward.first_layer" if layer == 1 else f"forward.{page.layer_key(layer)}_layer"
     if layer == 1 and own.activation.kind == "softmax":
@@ -162,10 +160,3 @@ def _composed(page: Page, frame: Frame) -> Blocks:
         display(Chain((("", left), ("=", node)))),
         paragraph(say("loss.composed_why")),
     ]
-
-
-def before_and_after(page: Page) -> Math:
-    """E = … → E⁺ = …"""
-    first = equality(page.frames[0], Name("loss"))
-    last = equality(page.final, Name("loss"))
-    return Math(Relation(first.node, "→", last.node))

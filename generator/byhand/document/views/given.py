@@ -53,12 +53,12 @@ def _bias(page: Page, number: int, layer: Layer) -> Say:
         return say("given.bias_none")
     if layer.shared_bias:
         name = Name("parameter", number, 0, 0, label=layer.bias_names[0])
-        return say("given.bias_shared", bias=symbol(page.frames[0], name))
+        return say("given.bias_shared", bias=symbol(page.first, name))
     return say("given.bias_each" if layer.units > 1 else "given.bias_one")
 
 
 def _samples(page: Page) -> Blocks:
-    frame, network = page.frames[0], page.network
+    frame, network = page.first, page.network
     inputs = [Name("input", unit=unit, sample=1) for unit in range(1, min(network.fan_in, 12) + 1)]
     targets = [Name("target", unit=unit, sample=1) for unit in range(1, min(network.layers[-1].units, 12) + 1)]
     if not page.several_samples:
@@ -107,7 +107,7 @@ def _system(page: Page) -> Blocks:
 
 
 def _parameters(page: Page) -> Blocks:
-    frame = page.frames[0]
+    frame = page.first
     names, left = shown(page.parameters(), SHOWN_ROWS)
     fixed = page.updates and any(name.label not in page.changing for name in page.parameters())
     header = [say("table.symbol"), say("table.value"), say("table.meaning"), say("table.name")]

@@ -27,24 +27,24 @@ def glance(page: Page) -> Blocks:
 
 def outcome(page: Page) -> list[Say]:
     """The loss before and after, in a sentence that fits what it did."""
-    first = page.frames[0]
+    first = page.first
     before, after = equality(first, Name("loss")), equality(page.final, Name("loss"))
     if not page.updates:
         key = "glance.stopped_at_once" if first.at.stopped else "glance.only_gradients"
         return [say(key, before=before)]
-    steps = sum(1 for _ in page.run.losses) - page.frames[-1].at.stopped
+    steps = sum(1 for _ in page.run.losses) - page.run.stopped
     key = f"glance.loss_{direction(page)}"
     same = page.training.batch == max(len(page.problem.samples), 1)
     facts: dict[str, Fact] = {"before": before, "after": after, "count": steps}
     sentences = [Say(key if same else "glance.loss_batches", facts)]
-    if page.frames[-1].at.stopped and page.training.stop_below is not None:
+    if page.run.stopped and page.training.stop_below is not None:
         sentences.append(say("glance.stopped", count=steps))
     return sentences
 
 
 def direction(page: Page) -> str:
     """``falls``, ``rises`` or ``stays``, by the exact values."""
-    first, last = page.frames[0].at.value(Name("loss")), page.final.at.value(Name("loss"))
+    first, last = page.first.at.value(Name("loss")), page.final.at.value(Name("loss"))
     try:
         moved = sign(last - first)
     except Undecided:
@@ -54,7 +54,7 @@ def direction(page: Page) -> str:
 
 def parameter_table(page: Page) -> Blocks:
     """Each parameter before the first update, its gradient where there is one step, and its last value."""
-    first = page.frames[0]
+    first = page.first
     parameters, left = shown(page.parameters(), SHOWN_ROWS)
     one = not page.several_steps and not first.at.stopped
     columns: list[tuple[str, str, Callable[[Name], Math]]] = [
@@ -83,4 +83,4 @@ def parameter_table(page: Page) -> Blocks:
 
 def last_value(page: Page, name: Name) -> Math:
     """The parameter after the last update: as the final pass uses it."""
-    return value(page.final, name) if name in page.final.tape else value(page.frames[0], name)
+    return value(page.final, name) if name in page.final.tape else value(page.first, name)

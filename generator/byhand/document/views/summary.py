@@ -20,7 +20,7 @@ def summary(page: Page) -> Blocks:
     blocks.append(bullets(_points(page)))
     for report in page.problem.reports:
         name = Name("report", label=report.name)
-        facts = {"before": equality(page.frames[0], name), "after": equality(page.final, name)}
+        facts = {"before": equality(page.first, name), "after": equality(page.final, name)}
         if page.updates:
             blocks.append(paragraph(say("summary.report", **facts)))
     return blocks
@@ -29,7 +29,7 @@ def summary(page: Page) -> Blocks:
 def _outcome(page: Page) -> list[Say]:
     if page.updates:
         return outcome(page)
-    return [say("summary.derivatives", before=equality(page.frames[0], Name("loss")))]
+    return [say("summary.derivatives", before=equality(page.first, Name("loss")))]
 
 
 def _points(page: Page) -> list[list[Say]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from byhand.document.blocks import Chain
+from byhand.document.blocks import Chain, Say
 from byhand.document.frame import Frame
 from byhand.document.page import Blocks, Page, display, paragraph, say, shown, symbol
 from byhand.rules.optimizers import OPTIMIZERS
@@ -62,7 +62,7 @@ def _one(page: Page, frame: Frame, name: Name) -> list[Chain]:
     return [frame.define(quantity) for quantity in wanted if quantity in frame.tape]
 
 
-def _reading(frame: Frame, name: Name):  # type: ignore[no-untyped-def]
+def _reading(frame: Frame, name: Name) -> Say:
     try:
         where = {-1: "negative", 0: "zero", 1: "positive"}[sign(frame.at.value(name.of_kind("gradient")))]
         moved = {-1: "down", 0: "still", 1: "up"}[sign(frame.at.value(name.of_kind("after")) - frame.at.value(name))]
