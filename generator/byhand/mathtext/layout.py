@@ -31,6 +31,7 @@ from byhand.mathtext.tree import (
     Word,
     negated,
     power,
+    printed_value,
     product,
     total,
 )
@@ -43,6 +44,7 @@ from byhand.tape.forms import TOTAL, Form
 LAYOUT_CALLS: dict[str, int] = {}
 
 EULER = Sign("e")
+_LN = Word("ln")
 
 
 class Fill:
@@ -166,7 +168,8 @@ def _add(expression: Expr, places: Mapping[Symbol, int]) -> Template:
 
     def add(fill: Fill) -> Node:
         laid = [(subtracted, template(fill)) for subtracted, template in terms]
-        return total(*_opened(laid))
+        left = [(subtracted, term) for subtracted, term in laid if term is not LEFT_OUT]
+        return total(*_opened(left)) if left else LEFT_OUT
 
     return add
 
@@ -181,7 +184,7 @@ def _multiply(expression: Expr, places: Mapping[Symbol, int]) -> Template:
     subtracted, expression = _split_sign(expression)
     if not expression.is_Mul:
         inner = compile_layout(expression, places)
-        return lambda fill: negated(inner(fill))
+        return lambda fill: node if (node := inner(fill)) is LEFT_OUT else negated(node)
     above, below = [], []
     for factor in expression.args:
         if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0:
@@ -192,12 +195,30 @@ def _multiply(expression: Expr, places: Mapping[Symbol, int]) -> Template:
             above.append(compile_layout(factor, places))
 
     def multiply(fill: Fill) -> Node:
-        node = product(*(template(fill) for template in above)) if above else Number("1")
-        if below:
-            node = Fraction(node, product(*(template(fill) for template in below)))
+        over = [template(fill) for template in above]
+        under = [template(fill) for template in below]
+        if fill.values is not None and _has_no_value(over, under):
+            return LEFT_OUT
+        node = product(*over) if over else Number("1")
+        if under:
+            node = Fraction(node, product(*under))
         return negated(node) if subtracted else node
 
     return multiply
+
+
+#: In place of a term with coefficient 0 whose other factor has no value as it is printed (0/0, 0 · ln 0): a sum goes on
+#: without it.
+LEFT_OUT = Number("0")
+
+
+def _has_no_value(over: Sequence[Node], under: Sequence[Node]) -> bool:
+    """Whether one factor is printed as 0 and another one divides by 0 or is a logarithm of 0."""
+    undefined = any(printed_value(factor) == 0 for factor in under) or any(
+        isinstance(factor, Call) and factor.function == _LN and printed_value(factor.arguments[0]) == 0
+        for factor in over
+    )
+    return undefined and any(printed_value(factor) == 0 for factor in over)
 
 
 def _power(expression: Expr, places: Mapping[Symbol, int]) -> Template:
@@ -313,7 +334,7 @@ _BUILDERS: Mapping[type, Callable[[Expr, Mapping[Symbol, int]], Template]] = {
     sympy.Mul: _multiply,
     sympy.Pow: _power,
     sympy.exp: _exponential,
-    sympy.log: _call(Word("ln")),
+    sympy.log: _call(_LN),
     sympy.tanh: _call(Word("tanh")),
     sympy.sinh: _call(Word("sinh")),
     sympy.cosh: _call(Word("cosh")),

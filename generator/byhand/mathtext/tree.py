@@ -8,6 +8,7 @@ has to. A ``Mark`` ties what it holds to the quantity that it shows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction as Ratio
 from typing import Literal
 
 
@@ -237,6 +238,22 @@ def is_numeric(node: Node) -> bool:
             return is_numeric(base) and is_numeric(exponent)
         case Call(_, arguments):
             return all(map(is_numeric, arguments))
+
+
+def printed_value(node: Node) -> Ratio | None:
+    """What a number, or a sum of numbers, comes to as it is printed; ``None`` for anything else."""
+    match bare(node):
+        case Number(text, negative, exponent):
+            return Ratio(f"{'-' if negative else ''}{text}") * Ratio(10) ** (exponent or 0)
+        case Negated(body):
+            return None if (value := printed_value(body)) is None else -value
+        case Fence(body, "()"):
+            return printed_value(body)
+        case Total(terms):
+            values = [(subtracted, printed_value(term)) for subtracted, term in terms]
+            known = [-value if subtracted else value for subtracted, value in values if value is not None]
+            return sum(known, Ratio(0)) if len(known) == len(values) else None
+    return None
 
 
 def width(node: Node) -> float:

@@ -111,7 +111,7 @@ def loss(page: Page, frame: Frame, prefix: str, level: int, *, again: bool = Fal
     blocks: Blocks = []
     assert page.training.loss is not None
     if not again:
-        blocks.append(paragraph(say(f"loss.{page.training.loss.kind}.question"), say("loss.zero_is_best")))
+        blocks.append(paragraph(say(f"loss.{page.training.loss.kind}.question"), *_smaller_is_better(page)))
     blocks.append(display(*(chain for position in _positions(frame) for chain in _sample_loss(page, frame, position))))
     if len(frame.at.samples) > 1:
         if not again:
@@ -122,6 +122,12 @@ def loss(page: Page, frame: Frame, prefix: str, level: int, *, again: bool = Fal
     if not again:
         blocks += _composed(page, frame)
     return blocks
+
+
+def _smaller_is_better(page: Page) -> list[Say]:
+    """Of an author's own formula nobody knows."""
+    known = page.training.loss is not None and page.training.loss.kind != "formula"
+    return [say("loss.zero_is_best")] if known else []
 
 
 def _sample_loss(page: Page, frame: Frame, position: int) -> list[Chain]:

@@ -168,6 +168,12 @@ def _equals(page: Page, label: str, number: Given) -> Math:
 
 
 def _how_long(page: Page) -> Say:
+    updates = _updates(page)
+    limit = page.training.stop_below
+    return updates if limit is None else say("given.at_most", updates=updates, limit=_number(limit))
+
+
+def _updates(page: Page) -> Say:
     training = page.training
     count = max(len(page.problem.samples), 1)
     if training.epochs is not None:

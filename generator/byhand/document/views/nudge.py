@@ -27,7 +27,7 @@ def nudge(page: Page, frame: Frame, chain: WeightChain) -> Blocks:
     moved = loss_moved(page.derivation.checks.reference, name, NUDGE)
     gradient = frame.printed(name.of_kind("gradient"))
     really = None if moved is None else _short(moved)
-    if really is None or gradient == 0:
+    if moved is None or really is None or gradient == 0 or not _kept(moved, gradient * NUDGE):
         return []
     expected = _short(abs(gradient) * NUDGE)
     assert expected is not None
@@ -40,6 +40,15 @@ def nudge(page: Page, frame: Frame, chain: WeightChain) -> Blocks:
         really=Math(Relation(total((False, nudged), (True, loss)), "≈", really)),
     )
     return [Callout(say("weight.says"), (said, *_because(frame, chain)))]
+
+
+def _kept(moved: Value, expected: Value) -> bool:
+    """Whether what happens is roughly what the gradient says: over a sharp bend 0.01 is no small nudge."""
+    try:
+        ratio = moved / expected
+        return sign(ratio - Exact(1, 2)) > 0 and sign(2 - ratio) > 0
+    except Undecided:
+        return False
 
 
 def _short(number: Value) -> Number | None:
