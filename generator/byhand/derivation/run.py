@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from byhand.errors import Fault, ProblemError
-from byhand.problem.model import Digits, Given, Problem
-from byhand.tape.arithmetic import ONE, ZERO, Impossible, Rounded, Undecided, Value, exact, round_value, sign
+from byhand.problem.model import Digits, Given, Problem, Rounding
+from byhand.tape.arithmetic import ONE, ZERO, Exact, Impossible, Rounded, Undecided, Value, exact, round_value, sign
 from byhand.tape.differentiate import differentiate
 from byhand.tape.evaluate import (
     FIRST_BITS,
     LAST_BITS,
+    SUSPECT_BITS,
     EquationImpossible,
     EquationUndecided,
     Instruction,
@@ -22,7 +23,7 @@ from byhand.tape.evaluate import (
 )
 from byhand.tape.lowering import lower
 from byhand.tape.names import Name
-from byhand.tape.structure import Residue, carried_on, residues
+from byhand.tape.structure import Residue, Residues, carried_on, exactly, residues
 from byhand.tape.tape import Slot, Tape
 from byhand.tape.update import update
 
@@ -66,7 +67,8 @@ class Run:
     steps: list[Pass] = field(default_factory=list)
     losses: list[Value] = field(default_factory=list)
     final: Pass | None = None
-    zeros: dict[int, frozenset[Slot]] = field(default_factory=dict)
+    #: By step: slots whose exact value is known by structure.
+    exact: dict[int, dict[Slot, Exact]] = field(default_factory=dict)
     #: The passes that documents may hold, by step; another walk fills these, it doesn't replace them.
     known: dict[int, Pass] = field(default_factory=dict)
     #: Every step's values, where ``remember`` asks for them: to see a zero that goes back to earlier steps.
@@ -83,48 +85,56 @@ class Run:
         """Whether training ended before its last step; the step at which it did is always shown."""
         return bool(self.steps) and self.steps[-1].stopped
 
-    def rounded(self, at: Pass, slot: Slot, digits: Digits, rounding: str | None = None) -> Rounded:
+    def rounded(self, at: Pass, slot: Slot, digits: Digits, rounding: Rounding | None = None) -> Rounded:
         """The slot's value in that pass, to so many digits, every one proven."""
-        mode = rounding or self.problem.numbers.rounding
         while True:
             value = at.values[slot]
             assert value is not None
             try:
-                with working_precision(self.bits):
-                    return round_value(value, digits, mode)  # type: ignore[arg-type]
+                return self.round(value, digits, rounding)
             except Undecided:
                 self._refine_for(at, slot)
             except Impossible as fault:
                 raise ProblemError(_fault(self, at, at.tape.names[slot], str(fault))) from fault
 
-    def loss_rounded(self, step: int, digits: Digits, rounding: str | None = None) -> Rounded:
+    def loss_rounded(self, step: int, digits: Digits, rounding: Rounding | None = None) -> Rounded:
         """A step's loss, whether or not the step is kept in full."""
         while True:
             try:
-                with working_precision(self.bits):
-                    return round_value(
-                        self.losses[step - 1],
-                        digits,
-                        rounding or self.problem.numbers.rounding,  # type: ignore[arg-type]
-                    )
+                return self.round(self.losses[step - 1], digits, rounding)
             except Undecided:
                 self._refine_for_loss(step)
+            except Impossible as fault:
+                raise ProblemError(Fault(_when(step), f"the loss has no value: {fault}")) from fault
+
+    def round(self, value: Value, digits: Digits, rounding: Rounding | None = None) -> Rounded:
+        """A value as it is printed; raises ``Undecided`` or ``Impossible``."""
+        with working_precision(self.bits):
+            return round_value(value, digits, rounding or self.problem.numbers.rounding)
 
     def _refine_for(self, at: Pass, slot: Slot) -> None:
-        if self.bits >= 4 * FIRST_BITS and (self._note_zero(at.step, at.tape, at.values, slot) or self._forgotten):
+        if self.bits >= SUSPECT_BITS and (self._note_exact(at.step, at.tape, at.values, slot) or self._forgotten):
             self.recompute()
             return
         self.refine(f"a digit of {describe(at.tape.names[slot])}")
 
+    def residues(self, at: Pass) -> Residues | None:
+        """What the pass's slots are by structure; ``None`` after a walk that went back for earlier steps."""
+        carried = self._residues_before(at.step)
+        if carried is None:
+            self.recompute()
+            return None
+        return residues(at.tape, at.values, len(at.tape) - 1, carried)
+
     def _refine_for_loss(self, step: int) -> None:
         at = self.known.get(step)
         values = at.values if at else self.history.get(step)
-        if self.bits < 4 * FIRST_BITS or (values is None and self.remember):
+        if self.bits < SUSPECT_BITS or (values is None and self.remember):
             self.refine(f"the digits of step {step}'s loss")
         elif values is None:
             self.remember = True
             self.recompute()
-        elif self._note_zero(step, self.tape, values, self.tape[Name("loss")]) or self._forgotten:
+        elif self._note_exact(step, self.tape, values, self.tape[Name("loss")]) or self._forgotten:
             self.recompute()
         else:
             self.refine(f"the digits of step {step}'s loss")
@@ -140,15 +150,23 @@ class Run:
         self.bits *= 2
         self.recompute()
 
-    def _note_zero(self, step: int, tape: Tape, values: list[Value | None], slot: Slot) -> bool:
-        """Whether anything up to the slot is newly known to be exactly 0 by structure."""
+    def _note_exact(self, step: int, tape: Tape, values: list[Value | None], slot: Slot) -> bool:
+        """Whether the slot, what it comes from, or a 0 before it is newly known to be an exact number by structure."""
         carried = self._residues_before(step)
         if carried is None:
             return False
-        noted = self.zeros.get(step, frozenset())
+        noted = self.exact.setdefault(step, {})
         known = residues(tape, values, slot, carried)
-        found = {c for c in known if not known[c] and c not in noted and (c == slot or _straddles(values[c]))}
-        self.zeros[step] = noted | found
+        near = {slot, *(tape.equations[slot].operands() if slot in tape.equations else ())}
+        found = {}
+        for place, residue in known.items():
+            value = values[place]
+            if place in noted or isinstance(value, Exact) or not (place in near or _straddles(value)):
+                continue
+            number = exactly(residue, value)
+            if number is not None:
+                found[place] = number
+        noted.update(found)
         return bool(found)
 
     def _residues_before(self, step: int) -> Mapping[Name, Residue] | None:
@@ -304,13 +322,13 @@ def _evaluate(result: Run, at: Pass, walk: list[Instruction]) -> None:
     """Fill the pass; a sign that stays undecided may be that of a quantity which is 0 by structure."""
     while True:
         try:
-            evaluate(at.tape, walk, at.values, result.problem.numbers, result.zeros.get(at.step, frozenset()))
+            evaluate(at.tape, walk, at.values, result.problem.numbers, result.exact.get(at.step, {}))
             return
         except EquationImpossible as fault:
             raise ProblemError(_fault(result, at, fault.name, fault.reason)) from fault
         except EquationUndecided as fault:
-            exhausted = result.bits >= 4 * FIRST_BITS or result.problem.numbers.carry == "rounded"
-            if not (exhausted and result._note_zero(at.step, at.tape, at.values, fault.slot)):
+            exhausted = result.bits >= SUSPECT_BITS or result.problem.numbers.carry == "rounded"
+            if not (exhausted and result._note_exact(at.step, at.tape, at.values, fault.slot)):
                 raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction as Ratio
 
 from byhand.document.looks import Looks
 from byhand.document.notation import FUNCTIONS, PRESETS, SETTINGS, derivative, indices
@@ -69,6 +70,7 @@ class Symbols:
             "state": self._state,
             "state_before": self._state,
         }
+        self._differing = self._differing_settings()
         self._units = Looks()
         for layer in self.layers:
             for unit in layer.names or ():
@@ -248,9 +250,21 @@ class Symbols:
         return self._mark(Letter("b"), Number(str(name.unit)), self._layer(name), 0, plus)
 
     def setting(self, name: Name) -> Node:
+        """A setting's letter, with the layer's number where layers differ in it."""
         if name.label.isdigit():
             return Number(name.label)
-        return SETTINGS[name.label]
+        letter = SETTINGS[name.label]
+        if 1 <= name.layer <= len(self.layers) and letter in self._differing:
+            return self._mark(letter, None, self._layer(name), 0, False)
+        return letter
+
+    def _differing_settings(self) -> frozenset[Node]:
+        """The letters that stand for different numbers in different layers."""
+        found: dict[Node, set[Ratio]] = {}
+        for layer in self.layers:
+            for label, number in layer.activation.settings.items():
+                found.setdefault(SETTINGS[label], set()).add(number.value)
+        return frozenset(letter for letter, numbers in found.items() if len(numbers) > 1)
 
     # -- loss and gradients --------------------------------------------------------------------------------------
 

@@ -56,7 +56,18 @@ def letter(parser: Parser) -> Node:
         if word in FUNCTIONS and parser.token in _BRACKETS:
             return Call(word, parser.bracket())
         return parser.symbol(token)
+    if token.startswith(r"\operatorname{"):
+        return _operator(parser)
     raise Unreadable(token or "the end")
+
+
+def _operator(parser: Parser) -> Node:
+    """A function with its arguments, never a product; one that is not known has no value."""
+    name = parser.advance()[14:-1]
+    if parser.token == "'":
+        name += parser.advance()
+    parser.symbolic |= name not in FUNCTIONS
+    return Call(name, parser.bracket())
 
 
 _CONDITIONS = frozenset(("<", ">", r"\lt", r"\gt", r"\le", r"\ge", "="))

@@ -169,6 +169,8 @@ def _call(node: Call, leaf: Leaf) -> Value:
     arguments = [evaluate(argument, leaf) for argument in node.arguments]
     if node.name == "norm":
         return _norm(arguments[0])
+    if node.name not in FUNCTIONS:
+        raise NotNumeric
     function = FUNCTIONS[node.name]
     if len(arguments) == 2:
         return entrywise(function, *arguments)

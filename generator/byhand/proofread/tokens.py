@@ -45,6 +45,7 @@ _SIZED = re.compile(r"\\(left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])[ \t]*")
 
 
 _SPACE, _SKIP = " ", "\0"
+_OPERATOR = r"\operatorname{"
 _MARKS = frozenset(("", _SPACE, _SKIP))
 
 
@@ -56,8 +57,11 @@ def tokenize(source: str) -> list[str]:
     tokens: list[str] = []
     space = skipping = False
     depth = 0
-    for found in _TOKEN.findall(source):
+    all_found = _TOKEN.findall(source)
+    for place, found in enumerate(all_found):
         token = _meaning(found)
+        if found.startswith(_OPERATOR) and _is_applied(all_found, place + 1):
+            token = found
         if skipping:
             depth += (token == "{") - (token == "}")
             skipping = depth > 0 or token == "\n"
@@ -73,6 +77,13 @@ def tokenize(source: str) -> list[str]:
                 space = False
             tokens.append(token)
     return tokens
+
+
+def _is_applied(found: list[str], place: int) -> bool:
+    """Whether an opening bracket stands there, with no space before it, perhaps after a prime."""
+    if found[place : place + 1] == ["'"]:
+        place += 1
+    return place < len(found) and (found[place] == "(" or (found[place].startswith(r"\left") and found[place][-1] == "("))
 
 
 @lru_cache(maxsize=4096)

@@ -97,12 +97,14 @@ class MarkdownDialect(_Latexlike):
     strong = ("**", "**")
     emphasis = ("*", "*")
 
-    _special = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&\"'@:-])")
-    _plain = re.compile(r"[\w\s.,;:?!'’()/=×−⁺δαφσΦ≈⊙…—–%-]*")
+    #: Words without any of these need no second look.
+    _suspect = re.compile(r"[\\`*_\[\]|~$#@&<>:!]|^[+-]|^\d+[.)]|www\.", re.IGNORECASE)
 
     def text(self, text: str) -> str:
         """Words of the catalogue stay readable; whatever could be markup gets a backslash or an entity."""
         text = _CONTROL.sub(" ", text).replace("\n", " ")
+        if self._suspect.search(text) is None:
+            return text
         return "".join(self._char(text, place) for place in range(len(text)))
 
     def _char(self, text: str, place: int) -> str:
@@ -160,9 +162,14 @@ class LatexDialect(_Latexlike):
         "²": "$^{2}$", "³": "$^{3}$", "∂": r"$\partial$", "≤": r"$\le$", "≥": r"$\ge$", "⊤": r"$\top$",
     }  # fmt: skip
 
+    _harmless = re.compile(r"[A-Za-z0-9 .,;:!?()'/=+*@\[\]-]*")
+
     def text(self, text: str) -> str:
         """What pdflatex cannot print stands as a question mark, never as a command."""
-        written = "".join(self._char(char) for char in _CONTROL.sub(" ", text).replace("\n", " "))
+        text = _CONTROL.sub(" ", text).replace("\n", " ")
+        if self._harmless.fullmatch(text):
+            return text
+        written = "".join(self._char(char) for char in text)
         return written.replace("$$", "")  # two formulas side by side are one; $$ would begin a display
 
     def _char(self, char: str) -> str:

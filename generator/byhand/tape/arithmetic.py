@@ -74,6 +74,18 @@ def limits(value: Value) -> tuple[fmpq, fmpq]:
     return middle - radius, middle + radius
 
 
+def simplest(low: fmpq, high: fmpq) -> fmpq:
+    """The rational of smallest denominator in an interval: of a narrow one the only short number that it can hold."""
+    if low <= 0 <= high:
+        return ZERO
+    if high < 0:
+        return -simplest(-high, -low)
+    whole = low.floor()
+    if whole == low or whole + 1 <= high:
+        return fmpq(whole if whole == low else whole + 1)
+    return whole + 1 / simplest(1 / (high - whole), 1 / (low - whole))
+
+
 def _dyadic(end: arb) -> fmpq:
     mantissa, power_of_two = end.man_exp()
     exponent = int(power_of_two)

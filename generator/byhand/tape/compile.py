@@ -18,7 +18,6 @@ from byhand.tape.forms import TOTAL, Form
 
 Operands = Sequence[Value]
 Function = Callable[[Operands], Value]
-#: Called with the position of a case distinction's operand that is exactly at its kink.
 HALF = fmpq(1, 2)
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import flint
 
-from byhand.problem.model import Digits, Numbers
-from byhand.tape.arithmetic import Impossible, Undecided, Value, bounded, round_value
+from byhand.problem.model import Digits, Numbers, Rounding
+from byhand.tape.arithmetic import Exact, Impossible, Rounded, Undecided, Value, bounded, round_value
 from byhand.tape.compile import program
+from byhand.tape.forms import Form
 from byhand.tape.names import Name
+from byhand.tape.structure import exactly_from
 from byhand.tape.tape import Equation, Slot, Tape
 
 FIRST_BITS = 128
 #: Where this precision doesn't decide, nothing will: the document says so instead of looping on.
 LAST_BITS = 8192
+#: What is undecided here is probably not close to a tie or a 0, but exactly there: structure is asked.
+SUSPECT_BITS = 4 * FIRST_BITS
 
 
 @contextmanager
@@ -52,6 +56,7 @@ class Instruction:
     """An equation made ready: its program and where its operands stand."""
 
     target: Slot
+    form: Form
     run: Callable[[Sequence[Value], Sequence[Sequence[Value]]], Value]
     fixed: tuple[Slot, ...]
     columns: tuple[tuple[Slot, ...], ...]
@@ -70,22 +75,22 @@ def instructions(tape: Tape, numbers: Numbers) -> list[Instruction]:
 
 def instruction(equation: Equation, numbers: Numbers) -> Instruction:
     digits = numbers.digits_of(equation.digits or None)
-    return Instruction(equation.target, program(equation.form), equation.fixed, equation.columns, digits)
+    return Instruction(equation.target, equation.form, program(equation.form), equation.fixed, equation.columns, digits)
 
 
 def evaluate(
-    tape: Tape, walk: Sequence[Instruction], values: list[Value | None], numbers: Numbers, zeros: frozenset[Slot]
+    tape: Tape, walk: Sequence[Instruction], values: list[Value | None], numbers: Numbers, known: Mapping[Slot, Exact]
 ) -> None:
     """Fill ``values`` (by slot; the given ones stand there already) at the working precision.
 
-    zeros: slots known to be exactly 0 although their balls straddle it.
+    known: slots whose exact value is known by structure although no ball shows it.
     Raises ``EquationImpossible`` or, in exact carry, ``EquationUndecided``.
     """
     rounded = numbers.carry == "rounded"
     for step in walk:
         try:
-            if step.target in zeros:
-                values[step.target] = flint.fmpq(0)
+            if step.target in known:
+                values[step.target] = known[step.target]
             elif rounded:
                 values[step.target] = _carried(step, values, numbers)
             else:
@@ -97,13 +102,26 @@ def evaluate(
 
 
 def _carried(step: Instruction, values: Sequence[Value | None], numbers: Numbers) -> Value:
-    """One line on paper: from carried operands, rounded once, the precision raised until the digits are decided."""
+    """One line on paper: from carried operands, rounded once."""
+    fixed = [values[place] for place in step.fixed]
+    columns = [[values[place] for place in column] for column in step.columns]
+    return decided(step.form, fixed, columns, step.digits, numbers.rounding).value  # type: ignore[arg-type]  # all exact
+
+
+def decided(
+    form: Form, fixed: Sequence[Exact], columns: Sequence[Sequence[Exact]], digits: Digits, rounding: Rounding
+) -> Rounded:
+    """A form at exact operands, rounded; the precision is raised until every digit is decided."""
     bits = FIRST_BITS
     while True:
+        value: Value | None = None
         try:
             with working_precision(bits):
-                return round_value(step.value(values), step.digits, numbers.rounding).value
+                value = program(form)(fixed, columns)
+                return round_value(value, digits, rounding)
         except Undecided:
+            if bits == SUSPECT_BITS and (known := exactly_from(form, fixed, columns, value)) is not None:
+                return round_value(known, digits, rounding)
             bits *= 2
             if bits > LAST_BITS:
                 raise

@@ -1,9 +1,11 @@
-"""Zeros that no precision can prove: a − a, δ₁w − δ₁w, the sum of a softmax layer's δ. Recognised by structure instead.
+"""Numbers that no precision can prove: the 0 of a − a, of a softmax layer's sum of δ; the 1/8 of eight equal logits.
+
+Recognised by structure instead.
 
 The tape is walked once more in the integers modulo a large prime. Exact numbers become residues; a transcendental
 function gives a residue that depends on nothing but the function and its argument's residue (a hash), as if it were an
-indeterminate. So what cancels for all values of the transcendental parts leaves the residue 0, and anything else
-doesn't, but for a chance of 1 in 2⁵²¹. Case distinctions take the branch that the values decide.
+indeterminate. So what cancels for all values of the transcendental parts leaves the residue 0 (or that of a rational),
+and anything else doesn't, but for a chance of 1 in 2⁵²¹. Case distinctions take the branch that the values decide.
 """
 
 from __future__ import annotations
@@ -17,15 +19,16 @@ from flint import fmpq
 from sympy import Expr, Symbol
 
 from byhand.rules.functions import cases, logistic, maximum, minimum
-from byhand.tape.arithmetic import Impossible, Undecided, Value, sign
+from byhand.tape.arithmetic import ZERO, Impossible, Undecided, Value, limits, sign, simplest
 from byhand.tape.compile import COMPARISONS, compile_expression
-from byhand.tape.forms import TOTAL
+from byhand.tape.forms import TOTAL, Form
 from byhand.tape.names import Name
-from byhand.tape.tape import Equation, Slot, Tape
+from byhand.tape.tape import Slot, Tape
 
 PRIME = 2**521 - 1
 
 Residue = int
+Operand = tuple[Residue, Value | None]
 #: By slot, as far as they are known.
 Residues = dict[Slot, Residue]
 
@@ -47,7 +50,9 @@ def residues(
             known[slot] = carried[name] if carried and name in carried else _atom("given", slot)
         elif all(operand in known for operand in equation.operands()):
             try:
-                known[slot] = _of_equation(equation, known, values)
+                operands = [(known[operand], values[operand]) for operand in equation.fixed]
+                columns = [[(known[operand], values[operand]) for operand in column] for column in equation.columns]
+                known[slot] = of_form(equation.form, operands, columns)
             except (ZeroDivisionError, Undecided, Impossible):
                 continue
     return known
@@ -63,9 +68,29 @@ def carried_on(tape: Tape, known: Residues) -> dict[Name, Residue]:
     }
 
 
-def is_structurally_zero(tape: Tape, values: Sequence[Value | None], slot: Slot) -> bool:
-    """Whether the slot's quantity cancels to 0 for any value of the transcendental parts."""
-    return residues(tape, values, slot).get(slot) == 0
+def exactly(residue: Residue, value: Value | None) -> fmpq | None:
+    """The rational that a quantity is by structure: 0 where it cancels, else the only short one in its ball."""
+    if residue == 0:
+        return ZERO
+    if value is None:
+        return None
+    try:
+        candidate = simplest(*limits(value))
+    except (Undecided, Impossible):
+        return None
+    return candidate if candidate.height_bits() < PRIME.bit_length() and _of_exact(candidate) == residue else None
+
+
+def exactly_from(
+    form: Form, fixed: Sequence[fmpq], columns: Sequence[Sequence[fmpq]], value: Value | None
+) -> fmpq | None:
+    """The same for a line of exact operands."""
+    operands = [(_of_exact(operand), operand) for operand in fixed]
+    terms = [[(_of_exact(operand), operand) for operand in column] for column in columns]
+    try:
+        return exactly(of_form(form, operands, terms), value)
+    except (ZeroDivisionError, Undecided, Impossible):
+        return None
 
 
 def _of_exact(value: fmpq) -> Residue:
@@ -77,23 +102,21 @@ def _atom(function: str, *arguments: Residue) -> Residue:
     return int.from_bytes(hashlib.shake_256(text).digest(66), "big") % PRIME
 
 
-def _of_equation(equation: Equation, known: Residues, values: Sequence[Value | None]) -> Residue:
-    form = equation.form
-    places, operands = _bound(form.fixed, equation.fixed, known, values)
+def of_form(form: Form, fixed: Sequence[Operand], columns: Sequence[Sequence[Operand]]) -> Residue:
+    """The residue of a form at operands of which residue and value are known."""
+    places, operands = _bound(form.fixed, fixed)
     if form.term is not None:
-        terms = zip(*equation.columns, strict=True)
-        places[TOTAL] = (
-            sum(of_expression(form.term, *_bound(form.columns, term, known, values)) for term in terms) % PRIME
-        )
+        terms = zip(*columns, strict=True)
+        places[TOTAL] = sum(of_expression(form.term, *_bound(form.columns, term)) for term in terms) % PRIME
     return of_expression(form.body, places, operands)
 
 
 def _bound(
-    symbols: Sequence[Symbol], slots: Sequence[Slot], known: Residues, values: Sequence[Value | None]
+    symbols: Sequence[Symbol], operands: Sequence[Operand]
 ) -> tuple[dict[Symbol, Residue], dict[Symbol, Value | None]]:
     """The symbols' residues and values."""
-    pairs = list(zip(symbols, slots, strict=True))
-    return {symbol: known[slot] for symbol, slot in pairs}, {symbol: values[slot] for symbol, slot in pairs}
+    pairs = list(zip(symbols, operands, strict=True))
+    return {symbol: residue for symbol, (residue, _) in pairs}, {symbol: value for symbol, (_, value) in pairs}
 
 
 def of_expression(

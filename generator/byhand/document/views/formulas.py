@@ -24,7 +24,7 @@ from byhand.mathtext.tree import (
     product,
     total,
 )
-from byhand.problem.model import Activation, Layer
+from byhand.problem.model import Activation
 from byhand.rules.activations import ELEMENTWISE, Z, activation_form
 from byhand.rules.losses import A, is_mean, loss_form
 from byhand.rules.optimizers import OPTIMIZERS, decayed_form, rule_form
@@ -37,8 +37,8 @@ def formulas(page: Page) -> Blocks:
     blocks: Blocks = [section("formulas.title", "formulas")]
     blocks += _notation(page)
     blocks += _net(page)
-    for kind, layer in _activations(page).items():
-        blocks += _softmax(page) if kind == "softmax" else _activation(page, layer.activation)
+    for number, activation in _activations(page):
+        blocks += _softmax(page) if activation.kind == "softmax" else _activation(page, activation, number)
     blocks += _loss(page)
     blocks += _delta(page)
     if page.updates:
@@ -46,13 +46,15 @@ def formulas(page: Page) -> Blocks:
     return blocks
 
 
-def _activations(page: Page) -> dict[str, Layer]:
-    """Each activation once, in the order in which layers use them."""
-    found: dict[str, Layer] = {}
-    for layer in page.layers:
-        key = repr(layer.activation.formula) if layer.activation.formula else layer.activation.kind
-        found.setdefault(key, layer)
-    return found
+def _activations(page: Page) -> list[tuple[int, Activation]]:
+    """Each activation with its settings once, in the order in which layers use them, with the first such layer."""
+    found: dict[object, tuple[int, Activation]] = {}
+    for number, layer in enumerate(page.layers, start=1):
+        own = layer.activation
+        settings = tuple(sorted((label, given.value) for label, given in own.settings.items()))
+        key = repr(own.formula) if own.formula else (own.kind, settings)
+        found.setdefault(key, (number, own))
+    return list(found.values())
 
 
 def _notation(page: Page) -> Blocks:
@@ -113,13 +115,13 @@ def _settings(page: Page, symbols: Sequence[Slotted], layer: int) -> dict[Slotte
     return {symbol: page.symbols.setting(Name("setting", layer, label=str(symbol.name))) for symbol in symbols}
 
 
-def _activation(page: Page, activation: Activation) -> Blocks:
+def _activation(page: Page, activation: Activation, number: int) -> Blocks:
     """f(z) = …, f′(z) = … = …"""
     if activation.kind == "identity":
         return [paragraph(say("activation.identity.formula"))]
     form = activation_form(activation)
     z, a = page.symbols.generic("net"), page.symbols.generic("activation")
-    nodes = {Z: z, RESULT: a, **_settings(page, form.fixed[1:], 1)}
+    nodes = {Z: z, RESULT: a, **_settings(page, form.fixed[1:], number)}
     function = FUNCTIONS[activation.kind]
     prime = Row((function, Sign("′")))
     blocks: Blocks = [

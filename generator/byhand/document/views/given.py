@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from byhand.document.blocks import CodeText, Fact, Inline, Listing, Math, Say, Table, Text
 from byhand.document.page import SHOWN_ROWS, Blocks, Page, bullets, paragraph, say, section, shown, symbol, value
 from byhand.mathtext.numbers import given_node
-from byhand.mathtext.tree import Relation
+from byhand.mathtext.tree import Node, Relation
 from byhand.problem.model import Given, Layer
 from byhand.tape.names import Name
 
@@ -140,6 +142,7 @@ def _training(page: Page) -> Blocks:
     items: list[list[Say]] = []
     if training.loss is not None:
         items.append([say("given.loss", loss=say(f"loss.{training.loss.kind}.name"))])
+        items += _rule_settings(page)
     if training.learning_rate is not None:
         optimizer = say(f"optimizer.{training.optimizer.kind}.name")
         rate = _equals(page, "learning_rate", training.learning_rate)
@@ -163,8 +166,28 @@ def _settings(page: Page) -> list[list[Say]]:
     ]
 
 
-def _equals(page: Page, label: str, number: Given) -> Math:
-    return Math(Relation(page.symbols.setting(Name("setting", label=label)), "=", given_node(number)))
+def _rule_settings(page: Page) -> list[list[Say]]:
+    """The settings of activations and of the loss; equal ones that go by one symbol stand once."""
+    assert page.training.loss is not None
+    rules: list[tuple[str, Mapping[str, Given]]] = [("activation", layer.activation.settings) for layer in page.layers]
+    rules.append(("loss", page.training.loss.settings))
+    found = {
+        (place if place <= len(page.layers) else 0, kind, label): number
+        for place, (kind, settings) in enumerate(rules, start=1)
+        for label, number in settings.items()
+    }
+    said: dict[tuple[str, Node], list[Say]] = {}
+    for (layer, kind, label), number in found.items():
+        key = (label, page.symbols.setting(Name("setting", layer, label=label)))
+        said.setdefault(
+            key,
+            [say("given.setting", symbol=_equals(page, label, number, layer), meaning=say(f"setting.{kind}_{label}"))],
+        )
+    return list(said.values())
+
+
+def _equals(page: Page, label: str, number: Given, layer: int = 0) -> Math:
+    return Math(Relation(page.symbols.setting(Name("setting", layer, label=label)), "=", given_node(number)))
 
 
 def _how_long(page: Page) -> Say:
