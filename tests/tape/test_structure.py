@@ -15,21 +15,32 @@ from byhand.derivation.trace import trace
 from byhand.problem.formula import parse_formula
 from byhand.problem.load import load_text
 from byhand.rules.formulas import expression_of
+from byhand.tape.arithmetic import simplest
 from byhand.tape.forms import form, slot
 from byhand.tape.names import Name
-from byhand.tape.structure import is_structurally_zero, residues
+from byhand.tape.structure import exactly, residues
 from byhand.tape.tape import Tape
 from support.strategies import EQUATIONS
 
 
 def _zero(text: str, x: object = arb("0.5"), y: object = arb("0.5")) -> bool:
     """Whether the formula cancels; x and y are opaque: known as balls only, and not to be equal."""
+    return _residue(text, x, y) == 0
+
+
+def _exactly(text: str, ball: arb) -> fmpq | None:
+    residue = _residue(text, arb("0.5"), arb("0.5"))
+    assert residue is not None
+    return exactly(residue, ball)
+
+
+def _residue(text: str, x: object, y: object) -> int | None:
     tape = Tape()
     operands = [tape.given(Name("parameter", label=name)) for name in "xy"]
     tree = parse_formula(text, ["x", "y"]).tree
     shape = form(f"test.structure[{tree!r}]", [slot("x"), slot("y")], expression_of(tree))
     target = tape.define(Name("quantity", label="q"), shape, operands, rule="quantity")
-    return is_structurally_zero(tape, [x, y, None], target)  # type: ignore[list-item]
+    return residues(tape, [x, y, None], target).get(target)  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize(
@@ -221,3 +232,18 @@ def test_the_loss_of_a_step_that_is_not_shown_may_be_0() -> None:
     text = SOFTMAX.format(loss="cross_entropy", target="[1]", optimizer="momentum", steps=4)
     text = text.replace("[[0.3, -0.7], [0.1, 0.2], [-0.4, 0.6]]", "[[0.3, -0.7]]")
     assert [step["loss"] for step in traced(text + "[show]\nsteps = [3]\n")["steps"]] == ["0"] * 4
+
+
+@pytest.mark.parametrize("value", ["0", "1/8", "-1/8", "1/3", "-7/3", "5", "22/7", "-123456789/1000", "355/113"])
+def test_the_simplest_rational_of_a_narrow_interval(value: str) -> None:
+    number = fmpq(*map(int, value.split("/")))
+    width = fmpq(1, 10**30)
+    assert simplest(number - width, number + 3 * width) == number
+    assert simplest(number, number) == number
+
+
+def test_a_quantity_that_is_a_rational_by_structure() -> None:
+    assert _exactly("exp(x)/(exp(x) + exp(x) + 2*exp(x))", arb("0.25 +/- 1e-40")) == fmpq(1, 4)
+    assert _exactly("exp(x)/exp(x) + y - y", arb("1 +/- 1e-40")) == 1
+    assert _exactly("exp(x) - x", arb("1.1487212707 +/- 1e-10")) is None
+    assert _exactly("exp(x)/(4*exp(x))", arb("0.26 +/- 1e-40")) is None

@@ -2,15 +2,16 @@
 
 On the exact, simultaneous tape every gradient must equal a central difference of the loss in ball arithmetic. With
 
-    (E(w + h) − E(w − h)) / 2h = ∂E/∂w + O(h²),   h = 2⁻⁶⁰ at 512 bits,
+    (E(w + h) − E(w − h)) / 2h = ∂E/∂w + O(h²),   h = 2⁻⁶⁴ at 512 bits,
 
-the remainder is far below every digit that is compared. Where an activation or a loss sits exactly on a kink,
-the two sides differ by right; such parameters are listed as unchecked.
+the remainder is far below every digit that is compared; where more digits are asked for, or a saturated unit leaves
+too few, there are more bits and a smaller h. Where an activation or a loss sits exactly on a kink the two sides differ
+by right, and at the edge of a root's domain one side has no value; such parameters are listed as unchecked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import sympy
@@ -22,8 +23,10 @@ from byhand.errors import ByhandError
 from byhand.problem.model import Numbers, Problem, Show
 from byhand.rules.functions import maximum, minimum
 from byhand.tape.arithmetic import Impossible, Undecided, Value, sign
-from byhand.tape.compile import compile_expression
+from byhand.tape.compile import compile_expression, magnitude, program
 from byhand.tape.evaluate import (
+    FIRST_BITS,
+    LAST_BITS,
     EquationImpossible,
     EquationUndecided,
     Instruction,
@@ -38,9 +41,9 @@ from byhand.tape.tape import Equation, Tape
 #: Up to so many parameters each is checked by itself; beyond, one direction through all of them and five by name.
 EVERY_PARAMETER = 200
 NAMED = 5
-_BITS = 512
-_H = fmpq(1, 2**60)
-_TOLERANCE = fmpq(1, 10**25)
+#: One-sided slopes are taken over this distance; a kink's differ by more than the other bound.
+_STEP = fmpq(1, 2**100)
+_BEND = fmpq(1, 2**60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Kink:
-    """A quantity that sits exactly where its rule has no derivative, so that the convention decided."""
+    """A quantity of a step that sits exactly where its rule has no derivative, so that the convention decided."""
 
     name: Name
-    rule: str
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
     """differences: the parameters checked. direction: whether all others were checked together.
 
-    kinks: what was hit in the first step. unchecked: parameters that a kink keeps from being compared.
+    kinks: what the shown steps and the first hit. unchecked: parameters that could not be compared.
     reference: the exact, simultaneous run that was checked (the derivation's own where it is one).
     """
 
@@ -77,30 +80,37 @@ class Checks:
 
 def check(own: Run) -> Checks:
     """Hold the first step's gradients against central differences; ``ByhandError`` where one fails."""
+    kinks = tuple(_kinks_of(own))
     reference = _reference(own)
     at = reference.first
-    kinks = tuple(find_kinks(at))
     if at.stopped:
         return Checks((), False, kinks, (), reference)
     parameters = [name for name, _ in at.tape.named("parameter") if name.of_kind("gradient") in at.tape]
     chosen = parameters if len(parameters) <= EVERY_PARAMETER else parameters[:NAMED]
-    loss = _Loss(reference, at)
+    if _is_step(reference.problem):  # its slope counts as 1 by convention: no difference could confirm that
+        return Checks((), len(parameters) > len(chosen), kinks, tuple(chosen), reference)
+    measures = _Measures(reference)
     differences, unchecked = [], []
     for parameter in chosen:
-        difference = loss.central({parameter: fmpq(1)})
-        gradient = at.value(_gradient_name(at, parameter))
-        if _is_step(reference.problem):
-            unchecked.append(parameter)  # its slope counts as 1 by convention: no difference could confirm that
-        elif difference is not None and _agree(gradient, difference):
-            differences.append(Difference(parameter, gradient, difference))
-        elif kinks:
+        found = measures.compare({parameter: fmpq(1)}, f"of {describe(parameter)} {parameter.label}")
+        if found is None:
             unchecked.append(parameter)
         else:
-            raise ByhandError(f"the gradient of {describe(parameter)} {parameter.label} fails its central difference")
+            differences.append(Difference(parameter, *found))
     direction = len(parameters) > len(chosen)
-    if direction and not kinks and not _is_step(reference.problem) and not _direction_agrees(loss, at, parameters):
-        raise ByhandError("the gradient fails its central difference along one direction through all parameters")
+    if direction:
+        # A fixed, uneven direction, so that no two parameters can hide behind each other.
+        uneven = {name: fmpq(1 + place % 7, 7) for place, name in enumerate(parameters)}
+        direction = measures.compare(uneven, "along one direction through all parameters") is not None
     return Checks(tuple(differences), direction, kinks, tuple(unchecked), reference)
+
+
+def _kinks_of(own: Run) -> Iterator[Kink]:
+    """Those of the steps that are shown, and of the first, decided on the values that were carried."""
+    passes = own.steps if own.first in own.steps else [own.first, *own.steps]
+    for at in passes:
+        if not at.stopped:
+            yield from find_kinks(at)
 
 
 def _reference(own: Run) -> Run:
@@ -115,40 +125,94 @@ def _is_step(problem: Problem) -> bool:
     return problem.network is not None and any(layer.activation.kind == "step" for layer in problem.network.layers)
 
 
-def _gradient_name(at: Pass, parameter: Name) -> Name:
-    return parameter.of_kind("gradient")
+class _Measures:
+    """Gradients beside central differences of the first step's loss, as precise as the comparison needs."""
+
+    def __init__(self, reference: Run) -> None:
+        self.reference = reference
+        self.kinked = any(True for _ in find_kinks(reference.first))
+        digits = reference.problem.numbers.digits_of("gradient").count
+        #: How closely the two must agree, relatively; and from how many bits the remainder is smaller than that.
+        self.tolerance = fmpq(1, 10 ** max(25, digits + 15))
+        self.first_bits = next(bits for bits in _levels() if bits * fmpq(3, 40) > digits + 25 or bits == LAST_BITS)
+        self._losses: dict[int, _Loss] = {}
+
+    def compare(self, direction: Mapping[Name, fmpq], what: str) -> tuple[Value, Value] | None:
+        """The gradient and its difference; ``None`` where they cannot be compared, an error where they contradict."""
+        for bits in _levels():
+            if bits < self.first_bits:
+                continue
+            try:
+                loss = self._loss(bits)
+                gradient, difference = loss.along(direction), loss.central(direction)
+            except EquationUndecided:
+                continue
+            except EquationImpossible:
+                return None  # on one side the loss has no value
+            with working_precision(bits):
+                gap, size = arb(gradient - difference), abs(arb(gradient))
+                if gap.abs_upper() < ((size if size > 0 else 1) * arb(self.tolerance)).abs_lower():
+                    return gradient, difference
+                apart = gap.abs_lower() > ((1 + size) * arb(self.tolerance)).abs_upper()
+            if self.kinked and apart:
+                return None
+            if bits == LAST_BITS and apart:
+                raise ByhandError(f"the gradient {what} fails its central difference")
+        return None  # too small to be compared
+
+    def _loss(self, bits: int) -> _Loss:
+        if bits not in self._losses:
+            self._losses[bits] = _Loss(self.reference, bits)
+        return self._losses[bits]
 
 
-def _agree(gradient: Value, difference: Value) -> bool:
-    with working_precision(_BITS):
-        gap = arb(gradient) - arb(difference)
-        scale = 1 + abs(arb(gradient))
-        return bool(gap.abs_upper() < (scale * arb(_TOLERANCE)).abs_lower())
+def _levels() -> Iterator[int]:
+    bits = 4 * FIRST_BITS
+    while bits <= LAST_BITS:
+        yield bits
+        bits *= 2
 
 
 class _Loss:
-    """The loss of one pass as a function of its parameters."""
+    """The first step's loss as a function of its parameters, in balls of so many bits."""
 
-    def __init__(self, reference: Run, at: Pass) -> None:
-        self.at = at
+    def __init__(self, reference: Run, bits: int) -> None:
+        self.at = at = reference.first
         self.numbers = reference.problem.numbers
-        self.walk = forward_part(at.tape, reference.problem.numbers)
+        self.bits = bits
+        self.h = fmpq(1, 2 ** (bits // 8))
+        self.walk = forward_part(at.tape, self.numbers)
+        # Whatever the step starts from is given and exact, so that it can be walked at any precision by itself.
+        self.values: list[Value | None] = [
+            None if slot in at.tape.equations else value for slot, value in enumerate(at.values)
+        ]
+        whole, known = instructions(at.tape, self.numbers), reference.exact.get(1, {})
+        with working_precision(bits):
+            evaluate(at.tape, whole, self.values, self.numbers, known)
 
-    def central(self, direction: Mapping[Name, fmpq]) -> Value | None:
-        """(E(w + h d) − E(w − h d)) / 2h; ``None`` where one of the two has no value."""
-        with working_precision(_BITS):
-            try:
-                above, below = self.at_offset(direction, _H), self.at_offset(direction, -_H)
-            except (EquationImpossible, EquationUndecided):
-                return None
-            return (above - below) / (2 * _H)
+    def value(self, name: Name) -> Value:
+        found = self.values[self.at.tape[name]]
+        assert found is not None, name
+        return found
 
-    def at_offset(self, direction: Mapping[Name, fmpq], h: fmpq) -> Value:
-        values = list(self.at.values)
+    def along(self, direction: Mapping[Name, fmpq]) -> Value:
+        """What the gradient promises in that direction."""
+        with working_precision(self.bits):
+            return sum((self.value(name.of_kind("gradient")) * part for name, part in direction.items()), fmpq(0))
+
+    def central(self, direction: Mapping[Name, fmpq]) -> Value:
+        """(E(w + h d) − E(w − h d)) / 2h."""
+        with working_precision(self.bits):
+            return (self.moved(direction, self.h) - self.moved(direction, -self.h)) / (2 * self.h)
+
+    def moved(self, direction: Mapping[Name, fmpq], by: fmpq) -> Value:
+        """The loss with its parameters moved so far in that direction."""
+        values = list(self.values)
         for name, part in direction.items():
             slot = self.at.tape[name]
-            values[slot] = values[slot] + h * part  # type: ignore[operator]  # given, so a number
-        evaluate(self.at.tape, self.walk, values, self.numbers, frozenset())
+            values[slot] = self.value(name) + by * part
+        with working_precision(self.bits):
+            evaluate(self.at.tape, self.walk, values, self.numbers, {})
         found = values[self.at.tape[Name("loss")]]
         assert found is not None
         return found
@@ -162,22 +226,12 @@ def forward_part(tape: Tape, numbers: Numbers) -> list[Instruction]:
 
 def loss_moved(reference: Run, parameter: Name, by: fmpq) -> Value | None:
     """How much the first step's loss really changes when one parameter is nudged."""
-    at = reference.first
-    loss = _Loss(reference, at)
-    with working_precision(reference.bits):
-        try:
-            return loss.at_offset({parameter: fmpq(1)}, by) - at.value(Name("loss"))
-        except (EquationImpossible, EquationUndecided):
-            return None
-
-
-def _direction_agrees(loss: _Loss, at: Pass, parameters: Sequence[Name]) -> bool:
-    # A fixed, uneven direction, so that no two parameters can hide behind each other.
-    direction = {name: fmpq(1 + place % 7, 7) for place, name in enumerate(parameters)}
-    difference = loss.central(direction)
-    with working_precision(_BITS):
-        along = sum((at.value(_gradient_name(at, name)) * part for name, part in direction.items()), fmpq(0))
-    return difference is not None and _agree(along, difference)
+    try:
+        loss = _Loss(reference, reference.bits)
+        with working_precision(reference.bits):
+            return loss.moved({parameter: fmpq(1)}, by) - loss.value(Name("loss"))
+    except (EquationImpossible, EquationUndecided):
+        return None
 
 
 def find_kinks(at: Pass) -> Iterator[Kink]:
@@ -187,22 +241,42 @@ def find_kinks(at: Pass) -> Iterator[Kink]:
         if name.kind in ("gradient", "delta", "after", "state", "decayed", "report", "sample_report"):
             continue
         if equation.target in at.tape.adjoints and _on_kink(equation, at):
-            yield Kink(name, equation.rule)
+            yield Kink(name, at.step)
 
 
 def _on_kink(equation: Equation, at: Pass) -> bool:
-    edges = _edges(equation.form)
-    if not edges or equation.form.term is not None:
+    form = equation.form
+    edges = _edges(form)
+    if not edges or form.term is not None:
         return False
-    places = {symbol: place for place, symbol in enumerate(equation.form.fixed)}
+    places = {symbol: place for place, symbol in enumerate(form.fixed)}
     operands = [at.values[slot] for slot in equation.fixed]
     for edge in edges:
         try:
-            if sign(compile_expression(edge, places)(operands)) == 0:  # type: ignore[arg-type]
-                return True
+            if sign(compile_expression(edge, places)(operands)) == 0:  # type: ignore[arg-type]  # evaluated, so numbers
+                moving = [places[symbol] for symbol in edge.free_symbols]
+                if any(_bends(form, operands, place) for place in moving):  # type: ignore[arg-type]  # the same
+                    return True
         except (Undecided, Impossible):
             continue
     return False
+
+
+def _bends(form: Form, operands: list[Value], place: int) -> bool:
+    """Whether the slopes to the left and to the right differ; where a side has no value, they surely do."""
+
+    def at(offset: fmpq) -> Value:
+        return program(form)([*operands[:place], operands[place] + offset, *operands[place + 1 :]], ())
+
+    with working_precision(4 * FIRST_BITS):
+        try:
+            middle = at(fmpq(0))
+            bend = (at(_STEP) - middle) + (at(-_STEP) - middle)
+            return sign(magnitude(bend) - _BEND * _STEP) > 0
+        except Undecided:
+            return False
+        except Impossible:
+            return True
 
 
 def _edges(form: Form) -> list[Expr]:

@@ -105,7 +105,7 @@ class Run:
             except Undecided:
                 self._refine_for_loss(step)
             except Impossible as fault:
-                raise ProblemError(Fault(_when(step), f"the loss has no value: {fault}")) from fault
+                raise ProblemError(Fault(when(step), f"the loss has no value: {fault}")) from fault
 
     def round(self, value: Value, digits: Digits, rounding: Rounding | None = None) -> Rounded:
         """A value as it is printed; raises ``Undecided`` or ``Impossible``."""
@@ -202,7 +202,7 @@ class Run:
                 if self.bits >= LAST_BITS:
                     what = f"a sign or a comparison in {describe(tape.names[fault.slot])}"
                     line = f"{what} cannot be decided with {LAST_BITS} bits"
-                    raise ProblemError(Fault(_when(step), line)) from fault
+                    raise ProblemError(Fault(when(step), line)) from fault
                 self.bits *= 2
 
     _last: tuple[int, Tape, list[Value | None]] = field(default=(0, Tape(), []))
@@ -332,13 +332,14 @@ def _evaluate(result: Run, at: Pass, walk: list[Instruction]) -> None:
                 raise
 
 
-def _when(step: int) -> str:
+def when(step: int) -> str:
+    """A pass in words, for error messages."""
     return f"step {step}" if step else "the forward pass after the last step"
 
 
 def _fault(result: Run, at: Pass, name: Name, reason: str) -> Fault:
     sample = f", sample {at.samples[name.sample - 1]}" if name.sample and len(result.problem.samples) > 1 else ""
-    return Fault(f"{_when(at.step)}{sample}", f"{describe(name)} has no value: {reason}")
+    return Fault(f"{when(at.step)}{sample}", f"{describe(name)} has no value: {reason}")
 
 
 def describe(name: Name) -> str:

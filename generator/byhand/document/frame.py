@@ -7,22 +7,24 @@ line from the numbers printed in it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from byhand.derivation.run import Pass, Run, setting_values
+from byhand.derivation.run import Pass, Run, describe, setting_values, when
 from byhand.document.blocks import Chain
 from byhand.document.symbols import Symbols
-from byhand.errors import ByhandError
+from byhand.errors import Fault, ProblemError
 from byhand.mathtext.layout import lay_out
 from byhand.mathtext.numbers import given_node, integer_node, number_node
 from byhand.mathtext.tree import Mark, Negated, Node, Number, bare
 from byhand.problem.model import Digits, Given, Numbers
 from byhand.tape.arithmetic import Exact, Impossible, Rounded, Undecided, Value, exact, round_value
 from byhand.tape.compile import program
-from byhand.tape.evaluate import FIRST_BITS, LAST_BITS, working_precision
+from byhand.tape.evaluate import SUSPECT_BITS, decided, working_precision
 from byhand.tape.forms import Form
 from byhand.tape.names import Name
+from byhand.tape.structure import Residue, Residues, exactly, of_form
 from byhand.tape.tape import Equation, Slot
 
 #: Which digits a given slot is printed with once it is no longer the author's own number.
@@ -122,8 +124,12 @@ class Frame:
             assert found is not None
             return found
         line = self._derived[slot]
-        with working_precision(self.run.bits):
-            return program(line.form)(self._values(line.fixed), [self._values(column) for column in line.columns])
+        fixed, columns = self._values(line.fixed), [self._values(column) for column in line.columns]
+        try:
+            with working_precision(self.run.bits):
+                return program(line.form)(fixed, columns)
+        except Impossible as fault:
+            raise self._fault(line, f"has no value: {fault}") from fault
 
     def _print_derived(self, slot: Slot) -> None:
         line = self._derived[slot]
@@ -132,17 +138,53 @@ class Frame:
         self._printed[slot] = rounded.value
 
     def _carried(self, line: Line) -> Rounded:
-        recomputed = self.recompute(line)
-        if recomputed is None:
-            raise ByhandError(f"a line of {line.form!r} has no value")
-        return recomputed
+        try:
+            return self._from_printed(line)
+        except Impossible as fault:
+            raise self._fault(line, f"has no value: {fault}") from fault
+        except Undecided as fault:
+            raise self._fault(line, "cannot be proven") from fault
+
+    def _fault(self, line: Line, what: str) -> ProblemError:
+        names = [
+            describe(self.tape.names[slot]) for slot in (*line.fixed, *itertools.chain(*line.columns)) if slot >= 0
+        ]
+        source = f" from {', '.join(dict.fromkeys(names))}" if names else ""
+        return ProblemError(Fault(when(self.at.step), f"a factor{source} {what}"))
 
     def _proven(self, slot: Slot) -> Rounded:
         while True:
             try:
-                return round_value(self.value(slot), self.digits(slot), self.numbers.rounding)
+                return self.run.round(self.value(slot), self.digits(slot))
             except Undecided:
+                known = self._exactly(slot) if self.run.bits >= SUSPECT_BITS else None
+                if known is not None:
+                    return self.run.round(known, self.digits(slot))
                 self.run.refine("a line of a view")
+            except Impossible as fault:
+                raise self._fault(self._derived[slot], f"has no value: {fault}") from fault
+
+    def _exactly(self, slot: Slot) -> Exact | None:
+        """The rational that a view's own line is by structure, where it is one."""
+        known = self.run.residues(self.at)
+        try:
+            ball = self.value(slot)
+        except Undecided:
+            ball = None
+        try:
+            return None if known is None else exactly(self._residue(slot, known), ball)
+        except (KeyError, ZeroDivisionError, Undecided, Impossible):
+            return None
+
+    def _residue(self, slot: Slot, known: Residues) -> Residue:
+        if slot >= 0:
+            return known[slot]
+        line = self._derived[slot]
+
+        def operands(slots: Sequence[Slot]) -> list[tuple[Residue, Value | None]]:
+            return [(self._residue(place, known), self.value(place)) for place in slots]
+
+        return of_form(line.form, operands(line.fixed), [operands(column) for column in line.columns])
 
     def _print(self, slot: Slot) -> None:
         if slot < 0:
@@ -321,19 +363,15 @@ class Frame:
 
     def recompute(self, line: Line | Equation) -> Rounded | None:
         """What a reader gets from the printed operands, rounded as the result is."""
+        try:
+            return self._from_printed(line)
+        except (Undecided, Impossible):
+            return None
+
+    def _from_printed(self, line: Line | Equation) -> Rounded:
         fixed = [self.printed(slot) for slot in line.fixed]
         columns = [[self.printed(slot) for slot in column] for column in line.columns]
-        bits = FIRST_BITS
-        while bits <= LAST_BITS:
-            try:
-                with working_precision(bits):
-                    value = program(line.form)(fixed, columns)
-                    return round_value(value, self.digits(line.target), self.numbers.rounding)
-            except Undecided:
-                bits *= 2
-            except Impossible:
-                return None
-        return None
+        return decided(line.form, fixed, columns, self.digits(line.target), self.numbers.rounding)
 
     def equation(self, name: Name) -> Equation:
         return self.tape.equation(name)
@@ -347,7 +385,7 @@ class Frame:
         return self.chain(self.equation(name), self.symbol(name))
 
     def line(self, of: Equation, **changes: object) -> Line:
-        return replace(Line(of.form, of.fixed, of.columns, of.target), **changes)  # type: ignore[arg-type]
+        return replace(Line(of.form, of.fixed, of.columns, of.target), **changes)  # type: ignore[arg-type]  # fields of Line
 
 
 #: Longer sums are abridged: their first terms and the last are printed.

@@ -9,7 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from byhand.mathtext.identifier import identifier_node
-from byhand.mathtext.tree import Label, Node
+from byhand.mathtext.tree import Label, Letter, Node, Script, Word
+
+#: Words and letters that read as a function or a constant, whatever they were meant for.
+_OTHERWISE_READ = frozenset(
+    (
+        *map(
+            Word, "abs cos cosh erf exp ln log max min sech sgn sign sin sinh softplus sqrt tan tanh ReLU relu".split()
+        ),
+        *map(Letter, "σΦφπ"),
+    )
+)
+
+
+def base_of(look: Node) -> Node:
+    """The look without its indices."""
+    return look.base if isinstance(look, Script) else look
+
+
+def candidates(kind: str, name: str) -> list[Node]:
+    """The looks that a name may have, the best first, none of which reads as a function; the last is always free."""
+    own = [identifier_node(name), identifier_node(name, upright=True)]
+    return [*(look for look in own if base_of(look) not in _OTHERWISE_READ), Label(f"{kind} {name}")]
 
 
 class Looks:
@@ -21,10 +42,10 @@ class Looks:
 
     def give(self, kind: str, name: str, otherwise: Node | None = None) -> None:
         """Give the name its look; the next of the candidates where that is taken."""
-        candidates = [identifier_node(name), identifier_node(name, upright=True), Label(f"{kind} {name}")]
+        wanted = candidates(kind, name)
         if otherwise is not None:
-            candidates[1:1] = [otherwise]
-        look = next((candidate for candidate in candidates if candidate not in self._taken), candidates[-1])
+            wanted[-1:-1] = [otherwise]
+        look = next((candidate for candidate in wanted if candidate not in self._taken), wanted[-1])
         self._taken.add(look)
         self._own[kind, name] = look
 

@@ -38,7 +38,8 @@ def display(*chains: Chain) -> Display:
 class Page:
     """One document in the making.
 
-    first: the first step's frame, shown or not. frames: one for each step that is written out. final: the forward pass after the last update.
+    first: the first step's frame, shown or not. frames: one for each step that is written out.
+    final: the forward pass after the last update.
     """
 
     def __init__(self, derivation: Derivation) -> None:

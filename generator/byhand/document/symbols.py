@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction as Ratio
 
-from byhand.document.looks import Looks
+from byhand.document.looks import Looks, base_of, candidates
 from byhand.document.notation import FUNCTIONS, PRESETS, SETTINGS, derivative, indices
 from byhand.mathtext.identifier import identifier_node, is_identifier
 from byhand.mathtext.tree import Accent, Call, Label, Letter, Negated, Node, Number, Row, Script, Sign, Word
 from byhand.problem.model import Problem
+from byhand.rules.optimizers import OPTIMIZERS
 from byhand.tape.names import Name
 
 #: Beyond so many units no name is held against the notation's own symbols.
@@ -71,26 +72,95 @@ class Symbols:
             "state_before": self._state,
         }
         self._differing = self._differing_settings()
-        self._units = Looks()
+        self._units = Looks(self._default_labels())
         for layer in self.layers:
             for unit in layer.names or ():
                 self._units.give("unit", unit)
-        self._looks = Looks(self._reserved())
+        reserved = set(self._reserved())
+        if choice.loss_symbol is not None:
+            self.loss_letter = self._own_loss(choice.loss_symbol, reserved)
+        self._looks = Looks((*reserved, self.loss_letter, *self._loss_terms()))
         self._give_looks()
 
+    @staticmethod
+    def _own_loss(name: str, reserved: Iterable[Node]) -> Node:
+        """The author's letter of the loss, which gets indices: it must differ from every other letter in use."""
+        bases = {base_of(look) for look in reserved}
+        wanted = candidates("loss", name)
+        return next((look for look in wanted if base_of(look) not in bases), wanted[-1])
+
     def _reserved(self) -> Iterator[Node]:
-        """What the notation itself uses in this problem; no author's name may look like it."""
-        yield self.loss_letter
+        """What the notation itself uses in this problem, but for the loss; no author's name may look like it."""
         yield from SETTINGS.values()
         yield from (self.function(number) for number in range(1, len(self.layers) + 1))
-        units = sum(layer.units for layer in self.layers)
-        if units > MOST_UNITS:
+        if not self._names_anything() or sum(layer.units for layer in self.layers) > MOST_UNITS:
             return  # nobody names the weights of so large a network
         for number, layer in enumerate(self.layers, start=1):
+            softmax = layer.activation.kind == "softmax"
+            kinds = ("net", "activation", "delta", "exponential") if softmax else ("net", "activation", "delta")
             for unit in range(1, layer.units + 1):
-                yield from (self.symbol(Name(kind, number, unit)) for kind in ("net", "activation", "delta"))
+                yield from (self.symbol(Name(kind, number, unit)) for kind in kinds)
+            if softmax:
+                yield self.symbol(Name("exponential_sum", number))
         for unit in range(1, self.layers[-1].units + 1) if self.layers else ():
-            yield from (self.symbol(Name(kind, len(self.layers) + 1, unit)) for kind in ("target", "loss_term"))
+            yield self.symbol(Name("target", len(self.layers) + 1, unit))
+        yield from self._default_inputs()
+        defaults = list(self._default_parameters())
+        yield from defaults
+        own = [identifier_node(name) for name in self._own_parameters()]
+        for letter in self._state_letters():
+            yield from (Script(letter, parameter) for parameter in (*defaults, *own))
+
+    def _loss_terms(self) -> Iterator[Node]:
+        for unit in range(1, self.layers[-1].units + 1) if self.layers else ():
+            yield self.symbol(Name("loss_term", len(self.layers) + 1, unit))
+
+    def _default_labels(self) -> Iterator[Node]:
+        """The labels of units that the author did not name."""
+        for number, layer in enumerate(self.layers, start=1):
+            if layer.names is None:
+                yield from (self.label(number, unit) for unit in range(1, layer.units + 1))
+        if self.notation.weights == "labels":
+            yield from self._default_inputs()
+
+    def _default_inputs(self) -> Iterator[Node]:
+        network = self.problem.network
+        for unit in range(1, network.fan_in + 1) if network else ():
+            if network is None or network.inputs is None or not is_identifier(network.inputs[unit - 1]):
+                yield self._input(Name("input", unit=unit), 0, False)
+
+    def _default_parameters(self) -> Iterator[Node]:
+        """Those that the author did not name. Weights with two units' labels look like no author's name."""
+        for number, layer in enumerate(self.layers, start=1):
+            if not layer.own_weight_names and self.notation.weights != "labels":
+                for unit in range(1, layer.units + 1):
+                    yield from (
+                        self._weight(Name("parameter", number, unit, source), False)
+                        for source in range(1, layer.fan_in + 1)
+                    )
+            if layer.bias is not None and not layer.own_bias_names:
+                units = (0,) if layer.shared_bias else range(1, layer.units + 1)
+                yield from (self._bias(Name("parameter", number, unit), False) for unit in units)
+
+    def _names_anything(self) -> bool:
+        network, problem = self.problem.network, self.problem
+        named = any(layer.own_weight_names or layer.own_bias_names for layer in self.layers)
+        own_inputs = network is not None and network.inputs is not None
+        return named or own_inputs or bool(problem.reports or problem.system or problem.notation.loss_symbol)
+
+    def _own_parameters(self) -> Iterator[str]:
+        for layer in self.layers:
+            yield from (name for row in layer.weight_names for name in row) if layer.own_weight_names else ()
+            yield from layer.bias_names if layer.own_bias_names else ()
+        system = self.problem.system
+        yield from (name for name, _ in system.values) if system else ()
+
+    def _state_letters(self) -> Iterator[Node]:
+        """The letters that have a parameter as their index: what the optimizer remembers, the decayed gradient."""
+        optimizer = self.problem.training.optimizer
+        yield from (Letter(name) for name, _ in OPTIMIZERS[optimizer.kind].stages if name not in _HATS)
+        if optimizer.weight_decay is not None or optimizer.l1 is not None:
+            yield Letter("g")
 
     def _give_looks(self) -> None:
         """Every name of the author's gets its look, in the order of the file."""
@@ -98,11 +168,9 @@ class Symbols:
         for name in (network.inputs or ()) if network else ():
             if is_identifier(name):
                 self._looks.give("input", name, Script(Letter("x"), Label(name)))
-        for layer in self.layers:
-            own = [name for row in layer.weight_names for name in row] if layer.own_weight_names else []
-            for name in (*own, *(layer.bias_names if layer.own_bias_names else ())):
-                self._looks.give("parameter", name)
-        for name, _ in (*system.values, *system.equations) if system else ():
+        for name in self._own_parameters():
+            self._looks.give("parameter", name)
+        for name, _ in system.equations if system else ():
             self._looks.give("parameter", name)
         for report in self.problem.reports:
             self._looks.give("report", report.name)

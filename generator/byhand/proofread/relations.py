@@ -11,7 +11,7 @@ from byhand.proofread.functions import Scalar, Undefined
 from byhand.proofread.rounding import Rule, magnitude
 from byhand.proofread.tree import Call, Matrix, Node, Number, Power, Product, Quotient, Sum, Transpose, plain
 
-MAX_PRECISION = 4096
+MAX_PRECISION = 8192
 MAX_EXPONENT = 40_000
 _SIGNS = {"=": "=", r"\approx": "≈", r"\lt": "<", r"\gt": ">", r"\le": "≤", r"\ge": "≥"}
 
@@ -97,10 +97,9 @@ class Judge:
                 self.remember(number)
             return True
         holds = False
-        for bounds in self._tighter(left, index):
-            low, high = (self.rule.is_printed(bound, number.value) for bound in bounds)
-            holds = low or high
-            if low == high:
+        for low, high in self._tighter(left, index):
+            holds = self.rule.may_print(low, high, number.value)
+            if not holds or self.rule.surely_prints(low, high, number.value):
                 break
         if holds:
             self.remember(number)
@@ -115,13 +114,15 @@ class Judge:
         """Ever closer bounds of one entry; what is undecided at the last precision may be either neighbour."""
         before = ctx.prec
         try:
-            while ctx.prec <= MAX_PRECISION:
+            while True:
                 bounds = ends(_entries(evaluate(node, exactly))[index])
                 if bounds is not None:
                     yield bounds
-                elif ctx.prec * 2 > MAX_PRECISION:
+                elif ctx.prec >= MAX_PRECISION:
                     raise Undefined("it cannot be told from one")
-                ctx.prec *= 2
+                if ctx.prec >= MAX_PRECISION:
+                    return
+                ctx.prec = min(2 * ctx.prec, MAX_PRECISION)
         finally:
             ctx.prec = before
 
@@ -167,8 +168,12 @@ class Judge:
         entries = []
         value = evaluate(node, exactly)
         for index in range(len(_entries(value))):
-            bounds = next(self._tighter(node, index))
-            entries.append(self.show(bounds[0]))
+            shown = ""
+            for low, high in self._tighter(node, index):
+                shown = self.show(low)
+                if shown == self.show(high):
+                    break
+            entries.append(shown)
             if len(entries) > 8:
                 return f"[{', '.join(entries)}, …]"
         return f"[{', '.join(entries)}]" if isinstance(value, list) else entries[0]

@@ -95,6 +95,18 @@ class Rule:
         """Whether ``number`` is what some rule of the document prints for ``value``."""
         return value == number or any(digits.printed(value, self.mode) == number for digits in self.digits)
 
+    def may_print(self, low: fmpq, high: fmpq, number: fmpq) -> bool:
+        """Whether some value from ``low`` to ``high`` may be printed as ``number``: rounding keeps their order."""
+        return low <= number <= high or any(
+            digits.printed(low, self.mode) <= number <= digits.printed(high, self.mode) for digits in self.digits
+        )
+
+    def surely_prints(self, low: fmpq, high: fmpq, number: fmpq) -> bool:
+        """Whether every value from ``low`` to ``high`` is printed as ``number`` by some one rule."""
+        return any(
+            digits.printed(low, self.mode) == number == digits.printed(high, self.mode) for digits in self.digits
+        )
+
     def keeps(self, whole: fmpq) -> bool:
         """Whether an integer is short enough to be printed as it is by every rule with its decimals."""
         return all(digits.unit(whole) < 1 for digits in self.digits)

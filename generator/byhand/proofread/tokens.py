@@ -83,7 +83,8 @@ def _is_applied(found: list[str], place: int) -> bool:
     """Whether an opening bracket stands there, with no space before it, perhaps after a prime."""
     if found[place : place + 1] == ["'"]:
         place += 1
-    return place < len(found) and (found[place] == "(" or (found[place].startswith(r"\left") and found[place][-1] == "("))
+    following = found[place] if place < len(found) else ""
+    return following == "(" or (following.startswith(r"\left") and following[-1] == "(")
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,9 @@ Value = fmpq | arb
 
 #: A rational larger than this (numerator or denominator, in bits) is carried on as a ball.
 EXACT_BITS = 4096
-#: No printable number is larger or smaller than 2^±this.
+#: No printable number is larger or smaller than 2^±this: Python makes no text of more than 4300 digits.
+PRINTABLE_BITS = 14_000
+#: No end of a ball that is looked at is, either.
 MAGNITUDE_BITS = 100_000
 
 ZERO = fmpq(0)
@@ -64,11 +66,14 @@ def sign(value: Value) -> int:
 def limits(value: Value) -> tuple[fmpq, fmpq]:
     """Exact ends of the interval that holds the value."""
     if isinstance(value, fmpq):
+        bits = value.p.bit_length() - value.q.bit_length()
+        _printable(tiny=value != 0 and bits < -PRINTABLE_BITS, huge=bits > PRINTABLE_BITS)
         return value, value
     if not value.is_finite():
         raise Undecided
-    if not value.contains(0) and value.abs_upper() < arb(2) ** -MAGNITUDE_BITS:
-        raise Impossible("a number too close to 0 to be written")
+    if not value.contains(0):
+        bound = arb(2) ** PRINTABLE_BITS
+        _printable(tiny=bool(value.abs_upper() < 1 / bound), huge=bool(value.abs_lower() > bound))
     # Middle and radius are exact whatever the working precision; a ball's own lower() and upper() are not.
     middle, radius = _dyadic(value.mid()), _dyadic(value.rad())
     return middle - radius, middle + radius
@@ -80,10 +85,23 @@ def simplest(low: fmpq, high: fmpq) -> fmpq:
         return ZERO
     if high < 0:
         return -simplest(-high, -low)
+    common = []  # the beginning that both ends' continued fractions share
     whole = low.floor()
-    if whole == low or whole + 1 <= high:
-        return fmpq(whole if whole == low else whole + 1)
-    return whole + 1 / simplest(1 / (high - whole), 1 / (low - whole))
+    while whole != low and whole + 1 > high:
+        common.append(whole)
+        low, high = 1 / (high - whole), 1 / (low - whole)
+        whole = low.floor()
+    value = fmpq(whole if whole == low else whole + 1)
+    for term in reversed(common):
+        value = term + 1 / value
+    return value
+
+
+def _printable(*, tiny: bool, huge: bool) -> None:
+    if tiny:
+        raise Impossible("a number too close to 0 to be written")
+    if huge:
+        raise Impossible("a number beyond all bounds")
 
 
 def _dyadic(end: arb) -> fmpq:

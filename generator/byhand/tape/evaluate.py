@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import flint
 
@@ -63,9 +64,11 @@ class Instruction:
     digits: Digits
 
     def value(self, values: Sequence[Value | None]) -> Value:
-        fixed = [values[place] for place in self.fixed]
-        columns = [[values[place] for place in column] for column in self.columns]
-        return self.run(fixed, columns)  # type: ignore[arg-type]  # operands stand earlier, so none is None
+        return self.run(*self.operands(values))
+
+    def operands(self, values: Sequence[Any]) -> tuple[list[Any], list[list[Any]]]:
+        """Their values; they stand earlier on the tape, so none is missing."""
+        return [values[place] for place in self.fixed], [[values[place] for place in column] for column in self.columns]
 
 
 def instructions(tape: Tape, numbers: Numbers) -> list[Instruction]:
@@ -103,9 +106,7 @@ def evaluate(
 
 def _carried(step: Instruction, values: Sequence[Value | None], numbers: Numbers) -> Value:
     """One line on paper: from carried operands, rounded once."""
-    fixed = [values[place] for place in step.fixed]
-    columns = [[values[place] for place in column] for column in step.columns]
-    return decided(step.form, fixed, columns, step.digits, numbers.rounding).value  # type: ignore[arg-type]  # all exact
+    return decided(step.form, *step.operands(values), step.digits, numbers.rounding).value
 
 
 def decided(

@@ -7,9 +7,9 @@ from byhand.document.frame import Frame
 from byhand.document.notation import derivative
 from byhand.document.page import SHOWN_ROWS, Blocks, Page, display, paragraph, say, section, symbol, value
 from byhand.mathtext.numbers import number_node
-from byhand.mathtext.tree import Call, Fraction, Letter, product, total
+from byhand.mathtext.tree import Call, Fraction, Letter, bare, product, total
 from byhand.mathtext.tree import Number as Digit
-from byhand.tape.arithmetic import Undecided, Value, round_value
+from byhand.tape.arithmetic import ZERO, Undecided, Value, round_value
 
 
 def check(page: Page) -> Blocks:
@@ -38,8 +38,12 @@ def check(page: Page) -> Blocks:
     if checks.direction:
         blocks.append(paragraph(say("check.direction", count=len(checks.differences))))
     if checks.kinks:
-        names = [symbol(frame, kink.name) for kink in checks.kinks[:8] if kink.name in frame.tape]
-        blocks.append(paragraph(say("check.kinks", names=Listing(tuple(names)), count=len(checks.kinks))))
+        frames = {frame.at.step: frame for frame in (page.first, *page.frames)}
+        hit = {
+            (kink.name, frames[kink.step].sample_number(kink.name)): symbol(frames[kink.step], kink.name)
+            for kink in checks.kinks
+        }
+        blocks.append(paragraph(say("check.kinks", names=Listing(tuple(hit.values())[:8]), count=len(hit))))
     if checks.unchecked:
         listed = [Math(frame.symbols.symbol(name)) for name in checks.unchecked[:SHOWN_ROWS]]
         key = "check.unchecked_step" if _step(page) else "check.unchecked"
@@ -76,7 +80,11 @@ def _table(page: Page, frame: Frame) -> Blocks:
     for item in listed:
         carried = [] if same else [value(frame, item.parameter.of_kind("gradient"))]
         exactly = [value(frame, item.parameter.of_kind("gradient"))] if same else [_rounded(page, item.gradient)]
-        rows.append((symbol(frame, item.parameter), *carried, *exactly, _rounded(page, item.difference)))
+        difference = _rounded(page, item.difference)
+        if bare(difference.node) != bare(exactly[0].node):
+            # Alike in far more digits than are printed (see ``checks``): on a tie the remainder must not decide.
+            difference = Math(bare(exactly[0].node))
+        rows.append((symbol(frame, item.parameter), *carried, *exactly, difference))
     carried_header = [] if same else [say("table.gradient_carried")]
     header = (
         say("table.parameter"),
@@ -99,5 +107,6 @@ def _rounded(page: Page, number: Value) -> Math:
         rounded = round_value(number, numbers.digits_of("gradient"), numbers.rounding)
     except Undecided:
         # The last digit hangs on the remainder of the difference quotient: take the middle of the ball.
-        rounded = round_value(number.mid().fmpq(), numbers.digits_of("gradient"), numbers.rounding)  # type: ignore[union-attr]
+        middle = ZERO if number.contains(0) else number.mid().fmpq()  # type: ignore[union-attr]  # exact ones are decided
+        rounded = round_value(middle, numbers.digits_of("gradient"), numbers.rounding)
     return Math(number_node(rounded, trailing_zeros=numbers.trailing_zeros))

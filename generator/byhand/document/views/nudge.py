@@ -10,7 +10,7 @@ from byhand.document.views.factors import WeightChain
 from byhand.mathtext.numbers import number_node
 from byhand.mathtext.tree import Call, Number, Relation, total
 from byhand.problem.model import Digits
-from byhand.tape.arithmetic import Exact, Undecided, Value, round_value, sign
+from byhand.tape.arithmetic import Exact, Impossible, Undecided, Value, round_value, sign
 from byhand.tape.names import Name
 
 NUDGE = Exact(1, 100)
@@ -22,9 +22,11 @@ def nudge(page: Page, frame: Frame, chain: WeightChain) -> Blocks:
     """What the gradient promises beside what really happens; only in the first step, where it can be done for real."""
     name = chain.name
     # With several samples the chain above is one sample's, and the loss is the batch's.
-    if frame.at.step != 1 or page.derivation.checks.kinks or len(frame.at.samples) > 1:
+    checks = page.derivation.checks
+    kinked = any(kink.step == 1 for kink in checks.kinks)
+    if frame.at.step != 1 or kinked or name in checks.unchecked or len(frame.at.samples) > 1:
         return []
-    moved = loss_moved(page.derivation.checks.reference, name, NUDGE)
+    moved = loss_moved(checks.reference, name, NUDGE)
     gradient = frame.printed(name.of_kind("gradient"))
     really = None if moved is None else _short(moved)
     if moved is None or really is None or gradient == 0 or not _kept(moved, gradient * NUDGE):
@@ -47,7 +49,7 @@ def _kept(moved: Value, expected: Value) -> bool:
     try:
         ratio = moved / expected
         return sign(ratio - Exact(1, 2)) > 0 and sign(2 - ratio) > 0
-    except Undecided:
+    except (Undecided, Impossible):
         return False
 
 
@@ -57,7 +59,7 @@ def _short(number: Value) -> Number | None:
         if sign(number) == 0:
             return Number("0")
         return number_node(round_value(number, Digits("significant", 2), "half_even"), trailing_zeros=False)
-    except Undecided:
+    except (Undecided, Impossible):
         return None
 
 

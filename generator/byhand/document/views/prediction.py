@@ -9,7 +9,7 @@ from byhand.document.page import SHOWN_ROWS, Blocks, Page, display, paragraph, s
 from byhand.mathtext.numbers import number_node
 from byhand.mathtext.tree import Letter, Node, Number, Relation, Row, Sign, product, total
 from byhand.problem.model import Digits
-from byhand.tape.arithmetic import Exact, Undecided, Value, round_value, sign
+from byhand.tape.arithmetic import Exact, Impossible, Undecided, Value, round_value, sign
 from byhand.tape.evaluate import working_precision
 from byhand.tape.names import Name
 
@@ -33,7 +33,7 @@ class Prediction:
     def plain(self, number: Value) -> Number:
         try:
             rounded = round_value(number, _DIGITS, self.frame.numbers.rounding)
-        except Undecided:
+        except (Undecided, Impossible):
             return Number("0")
         return number_node(rounded, trailing_zeros=False)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from byhand.document.blocks import Math, Say, Table, Text
 from byhand.document.page import Blocks, Page, bullets, equality, paragraph, say, section
 from byhand.document.views.glance import direction, outcome, parameter_table
@@ -49,10 +51,10 @@ def _points(page: Page) -> list[list[Say]]:
 def loss_table(page: Page) -> Blocks:
     """The loss before each step's update; of a long training every so many steps."""
     count = len(page.run.losses)
-    steps = range(1, count + 1)
+    steps: Sequence[int] = range(1, count + 1)
     if count > SHOWN_STEPS:
         stride = -(-count // (SHOWN_STEPS - 1))
-        steps = sorted({1, count, *range(stride, count, stride)})  # type: ignore[assignment]
+        steps = sorted({1, count, *range(stride, count, stride)})
     numbers = page.problem.numbers
     rows = []
     for step in steps:
