@@ -17,7 +17,7 @@ from byhand.document.symbols import Symbols
 from byhand.errors import Fault, ProblemError
 from byhand.mathtext.layout import lay_out
 from byhand.mathtext.numbers import given_node, integer_node, number_node
-from byhand.mathtext.tree import Mark, Negated, Node, Number, bare
+from byhand.mathtext.tree import Fraction, Mark, Negated, Node, Number, bare
 from byhand.problem.model import Digits, Given, Numbers
 from byhand.tape.arithmetic import Exact, Impossible, Rounded, Undecided, Value, exact, round_value
 from byhand.tape.compile import program
@@ -83,6 +83,8 @@ class Frame:
         adjoint = name.of_kind("adjoint_activation")._replace(source=0)
         if name.kind == "back" and self.tape.index.get(adjoint) == self.tape[name]:
             name = adjoint  # the only product of its sum is the sum itself
+        if name.kind == "gradient" and self.tape.index.get(name) is not None:
+            name = self.tape.names[self.tape[name]]  # of a batch of one the sample's own gradient
         if name.kind in _WRITTEN_OUT:
             return self.symbolic(self.tape.equation(name))
         plus = self.plus and (name.kind != "parameter" or name.label in self.changing)
@@ -322,8 +324,11 @@ class Frame:
         """Not what stands already, not a number that is the result, and no quantity under another rounding."""
         if bare(symbolic) == bare(parts[-1][1]) or isinstance(bare(symbolic), Number):
             return False
-        renamed = len(line.fixed) == 1 and not line.columns and bare(symbolic) == bare(self.symbol(line.fixed[0]))
-        return not renamed or self.printed(line.fixed[0]) == self.printed(line.target)
+        if len(line.fixed) != 1 or line.columns:
+            return True
+        shown = bare(symbolic)
+        renamed = bare(shown.body if isinstance(shown, Negated) else shown) == bare(self.symbol(line.fixed[0]))
+        return not renamed or abs(self.printed(line.fixed[0])) == abs(self.printed(line.target))
 
     def _numbers_of(self, line: Line | Equation, symbolic: Node) -> list[tuple[str, Node]]:
         """The formula in numbers, and what comes out of it."""
@@ -331,6 +336,8 @@ class Frame:
         if _count(line.columns) > SHOWN_TERMS:
             # An abridged sum cannot be recomputed from what is printed, so it promises nothing.
             return [("=", self.substituted(line)), ("≈", result)]
+        if line.fixed == (line.target,):
+            return [("=", result)]  # a quantity under another name
         recomputed = self._recomputed(line)
         if recomputed is None:
             # An operand was rounded to where the formula has no value (1 − a with a printed as 1, under a
@@ -393,9 +400,13 @@ SHOWN_TERMS = 8
 
 
 def _is_one_number(node: Node) -> bool:
-    """A number by itself, perhaps with a minus before it: it would only repeat the result."""
+    """A number (or a given fraction) by itself, perhaps with a minus before it: it would only repeat the result."""
     inner = bare(node)
-    return isinstance(bare(inner.body), Number) if isinstance(inner, Negated) else isinstance(inner, Number)
+    if isinstance(inner, Negated):
+        return _is_one_number(inner.body)
+    if isinstance(inner, Fraction):
+        return isinstance(bare(inner.over), Number) and isinstance(bare(inner.under), Number)
+    return isinstance(inner, Number)
 
 
 def _count(columns: Sequence[Sequence[Slot]]) -> int:

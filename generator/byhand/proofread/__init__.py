@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from byhand.proofread.report import Fault, Report
+from byhand.proofread.report import NOTHING_RECOMPUTED, Fault, Report
 
-__all__ = ["Dialect", "Fault", "Report", "proofread"]
+__all__ = ["NOTHING_RECOMPUTED", "Dialect", "Fault", "Report", "proofread"]
 
 Dialect = Literal["markdown", "latex"]
 

@@ -12,7 +12,7 @@ from byhand.proofread.blocks import Block, Lines
 from byhand.proofread.chains import Chain, Part, split
 from byhand.proofread.pieces import Piece, Pieces
 from byhand.proofread.relations import Judge, is_bare, literals
-from byhand.proofread.report import Fault, Report
+from byhand.proofread.report import NOTHING_RECOMPUTED, Fault, Report
 from byhand.proofread.rounding import Rule
 from byhand.proofread.symbols import Symbols
 from byhand.proofread.tables import Table
@@ -206,7 +206,7 @@ class Proof:
             if not self.symbols.stands(value, either_sign=True):
                 self.fault(line, f"{text} is the value of nothing in this document")
         if not self.equalities:
-            self.fault(header_line, "nothing in this document could be recomputed")
+            self.fault(header_line, NOTHING_RECOMPUTED)
         return Report(tuple(sorted(self.faults)), self.equalities, self.elided, len(self.symbols))
 
 

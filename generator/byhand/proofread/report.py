@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: The fault of a document that prints no equality at all: a checker that reads nothing must not say "fine".
+NOTHING_RECOMPUTED = "nothing in this document could be recomputed"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:

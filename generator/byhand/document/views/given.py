@@ -193,7 +193,11 @@ def _equals(page: Page, label: str, number: Given, layer: int = 0) -> Math:
 def _how_long(page: Page) -> Say:
     updates = _updates(page)
     limit = page.training.stop_below
-    return updates if limit is None else say("given.at_most", updates=updates, limit=_number(limit))
+    return updates if limit is None else say("given.at_most", updates=updates, limit=_limit(page, limit))
+
+
+def _limit(page: Page, limit: Given) -> Math:
+    return Math(Relation(page.symbols.loss_of(0), "<", given_node(limit)))
 
 
 def _updates(page: Page) -> Say:
