@@ -580,7 +580,7 @@ def test_help(arguments: list[str]) -> None:
 
 def test_help_names_every_command_and_every_format() -> None:
     assert all(name in run("--help").stdout for name in ("check", "examples", "explain", "new"))
-    from byhand.walkthrough import FORMATS
+    from byhand.render.formats import NAMES as FORMATS
 
     assert ", ".join(FORMATS) in " ".join(run("explain", "--help").stdout.split())
 

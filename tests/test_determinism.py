@@ -13,14 +13,14 @@ import pytest
 
 import byhand
 from byhand.problem.builtin import builtin_names
-from byhand.walkthrough import FORMATS
+from byhand.render.formats import NAMES as FORMATS
 from support.paths import environment
 
 #: Explains the problems named, in that order, and prints the digest of each in each format.
 DIGESTS = """
 import hashlib, json, sys
 import byhand
-from byhand.walkthrough import FORMATS
+from byhand.render.formats import NAMES as FORMATS
 digests = {}
 for name in sys.argv[1:]:
     walkthrough = byhand.explain(name)

@@ -24,7 +24,7 @@ from byhand import vocabulary as words
 from byhand.cli import explain, main
 from byhand.problem import schema, tables
 from byhand.problem.limits import Limits
-from byhand.walkthrough import FORMATS
+from byhand.render.formats import NAMES as FORMATS
 from support import markdown_math
 from support.paths import REPOSITORY, environment
 
