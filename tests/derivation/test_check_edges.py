@@ -91,3 +91,25 @@ def test_as_many_digits_as_are_asked() -> None:
         gap = abs(item.gradient - item.difference)
         assert not isinstance(gap, Exact)
         assert gap.abs_upper() < abs(item.gradient).abs_lower() * Exact(1, 10**60)
+
+
+def test_a_maximum_of_one_thing_with_itself_is_unchecked_not_wrong() -> None:
+    text = """
+[network]
+inputs = 1
+[[network.layers]]
+activation = { formula = "max(z, z)" }
+weights = [[0.5]]
+[[samples]]
+input = [1]
+target = [1]
+[training]
+loss = "half_squared_error"
+learning_rate = 0.5
+"""
+    from byhand.derivation.derive import derive
+    from byhand.problem.load import load_text
+
+    checks = derive(load_text(text)).checks
+    assert [name.label for name in checks.unchecked] == ["w1_1_1"]
+    assert checks.kinks

@@ -255,7 +255,8 @@ def _on_kink(equation: Equation, at: Pass) -> bool:
         try:
             if sign(compile_expression(edge, places)(operands)) == 0:  # type: ignore[arg-type]  # evaluated, so numbers
                 moving = [places[symbol] for symbol in edge.free_symbols]
-                if any(_bends(form, operands, place) for place in moving):  # type: ignore[arg-type]  # the same
+                # max(z, z) sits on its kink wherever z is: by the convention for ties its slope counts as 0.
+                if not moving or any(_bends(form, operands, place) for place in moving):  # type: ignore[arg-type]  # the same
                     return True
         except (Undecided, Impossible):
             continue

@@ -140,6 +140,8 @@ class LatexWriter:
         before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
         # Space at the ends would be lost, and would make the name look like words between two formulas.
         written = "~" * len(before) + "".join(map(self._text_char, inner)) + "~" * (len(after) if inner else 0)
+        if written.endswith(" "):  # behind a command's name, where it is no space
+            written = written[:-1] + r"\relax"
         return rf"\text{{{written or '~'}}}"
 
     def _text_char(self, char: str) -> str:
