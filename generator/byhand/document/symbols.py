@@ -253,7 +253,8 @@ class Symbols:
 
     def function(self, layer: int) -> Node:
         """The name of a layer's activation function: σ, tanh, ReLU, f."""
-        return FUNCTIONS[self.layers[layer - 1].activation.kind]
+        kind = self.layers[layer - 1].activation.kind
+        return FUNCTIONS.get(kind, Word(kind))
 
     def generic(self, kind: str) -> Node:
         """The letter of any net input, activation, output or target, for formulas that hold for every unit."""

@@ -43,6 +43,7 @@ class Elementwise:
     """An activation of one net input.
 
     named: the function's name on the page, where its formula is a case distinction or long.
+    kink: whether there is a point without a derivative, for which a sentence states the convention.
     definition: the formula to introduce it by, where ``expression`` is just its name.
     """
 
@@ -51,6 +52,7 @@ class Elementwise:
     slope: Expr | None = None
     derivation: tuple[Expr, ...] = ()
     definition: Expr | None = None
+    kink: bool = False
     named: str = ""
 
 
@@ -95,12 +97,14 @@ ELEMENTWISE: Mapping[str, Elementwise] = {
         maximum(sympy.Integer(0), Z),
         slope=named_cases("ReLU'", Z, formula=Piecewise((0, at_most(Z, ZERO)), (1, True), evaluate=False)),
         named="ReLU",
+        kink=True,
     ),
     "leaky_relu": Elementwise(
         named_cases("LReLU", Z, formula=Piecewise((times(_SLOPE, Z), at_most(Z, ZERO)), (Z, True), evaluate=False)),
         settings=(_SLOPE,),
         slope=named_cases("LReLU'", Z, formula=Piecewise((_SLOPE, at_most(Z, ZERO)), (1, True), evaluate=False)),
         named="LReLU",
+        kink=True,
     ),
     "elu": Elementwise(
         named_cases(
@@ -115,6 +119,7 @@ ELEMENTWISE: Mapping[str, Elementwise] = {
             "ELU'", Z, formula=Piecewise((times(_ALPHA, sympy.exp(Z)), at_most(Z, ZERO)), (1, True), evaluate=False)
         ),
         named="ELU",
+        kink=True,
     ),
     "softplus": Elementwise(sympy.log(plus(ONE, sympy.exp(Z)), evaluate=False), slope=_SIGMOID, named="softplus"),
     "silu": Elementwise(

@@ -122,7 +122,7 @@ def _activation(page: Page, activation: Activation, number: int) -> Blocks:
     form = activation_form(activation)
     z, a = page.symbols.generic("net"), page.symbols.generic("activation")
     nodes = {Z: z, RESULT: a, **_settings(page, form.fixed[1:], number)}
-    function = FUNCTIONS[activation.kind]
+    function = FUNCTIONS.get(activation.kind, Word(activation.kind))
     prime = Row((function, Sign("′")))
     blocks: Blocks = [
         paragraph(say(f"activation.{activation.kind}.formula", name=say(f"activation.{activation.kind}.name")))
@@ -137,7 +137,7 @@ def _activation(page: Page, activation: Activation, number: int) -> Blocks:
     lines = [lay_expression(step, nodes) for step in (*steps, slope)]
     blocks.append(paragraph(say(f"activation.{activation.kind}.derivation")))
     blocks.append(display(Chain((("", Call(prime, (z,))), *(("=", line) for line in lines)))))
-    if activation.kind in ("relu", "leaky_relu", "elu"):
+    if rule is not None and rule.kink:
         blocks.append(paragraph(say(f"activation.{activation.kind}.kink")))
     return blocks
 
