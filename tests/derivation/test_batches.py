@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from byhand.derivation.run import batches, run
+from byhand.derivation.binding import batches
+from byhand.derivation.run import run
 from byhand.derivation.trace import trace
 from byhand.problem.load import load_text
 

@@ -18,7 +18,8 @@ import sympy
 from flint import arb, fmpq
 from sympy import Expr
 
-from byhand.derivation.run import Pass, Run, describe, run
+from byhand.derivation.run import Pass, Run, run
+from byhand.derivation.words import describe
 from byhand.errors import ByhandError
 from byhand.problem.model import Numbers, Problem, Show
 from byhand.rules.functions import maximum, minimum

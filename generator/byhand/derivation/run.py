@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from byhand.derivation.binding import batches, bind, carry_on, initial
+from byhand.derivation.words import describe, when
 from byhand.errors import Fault, ProblemError
-from byhand.problem.model import Digits, Given, Problem, Rounding
-from byhand.tape.arithmetic import ONE, ZERO, Exact, Impossible, Rounded, Undecided, Value, exact, round_value, sign
+from byhand.problem.model import Digits, Problem, Rounding
+from byhand.tape.arithmetic import Exact, Impossible, Rounded, Undecided, Value, exact, round_value, sign
 from byhand.tape.differentiate import differentiate
 from byhand.tape.evaluate import (
     FIRST_BITS,
@@ -251,25 +252,16 @@ def step_tape(problem: Problem) -> Tape:
     return tape
 
 
-def batches(problem: Problem) -> Iterator[tuple[int, ...]]:
-    """The samples of each update, in file order, going round; sample numbers from 1."""
-    count, size = len(problem.samples), problem.training.batch
-    start = 0
-    while True:
-        yield tuple((start + place) % count + 1 for place in range(size)) if count else ()
-        start = (start + size) % count if count else 0
-
-
 def _walk(result: Run) -> None:
     problem, tape = result.problem, result.tape
     numbers = problem.numbers
     walk = instructions(tape, numbers)
     until_loss = _forward_only(tape, walk)
-    carried = dict(_given(problem, tape))
+    carried = dict(initial(problem, tape))
     kept = problem.show.listed(problem.training.steps)
     result.steps, result.losses = [], []
     for step, batch in zip(range(1, problem.training.steps + 1), batches(problem), strict=False):
-        values = _bind(problem, tape, batch, carried, step)
+        values = bind(problem, tape, batch, carried, step)
         at = _pass(result, step, batch, tape, values)
         result._last = (step, tape, values)
         if stops := _stops(result, at, until_loss):
@@ -285,9 +277,9 @@ def _walk(result: Run) -> None:
             break
         if result.remember:
             result.history[step] = values
-        _carry_on(tape, values, carried)
+        carry_on(tape, values, carried)
     samples = tuple(range(1, len(problem.samples) + 1))
-    values = _bind(problem, result.forward, samples, carried, 0)
+    values = bind(problem, result.forward, samples, carried, 0)
     result.final = _pass(result, 0, samples, result.forward, values)
     result.known[0] = result.final
     result._last = (0, result.forward, values)
@@ -332,113 +324,6 @@ def _evaluate(result: Run, at: Pass, walk: list[Instruction]) -> None:
                 raise
 
 
-def when(step: int) -> str:
-    """A pass in words, for error messages."""
-    return f"step {step}" if step else "the forward pass after the last step"
-
-
 def _fault(result: Run, at: Pass, name: Name, reason: str) -> Fault:
     sample = f", sample {at.samples[name.sample - 1]}" if name.sample and len(result.problem.samples) > 1 else ""
     return Fault(f"{when(at.step)}{sample}", f"{describe(name)} has no value: {reason}")
-
-
-def describe(name: Name) -> str:
-    """A quantity in words, for error messages."""
-    place = "_".join(str(part) for part in (name.layer, name.unit) if part)
-    words = {
-        "net": f"net input z{place}",
-        "activation": f"activation a{place}",
-        "exponential": f"the exponential of z{place}",
-        "loss_term": f"the loss of output {name.unit}",
-        "sample_loss": "the loss",
-        "loss": "the loss",
-        "delta": f"delta{place}",
-        "gradient": f"the gradient of {name.label}",
-        "sample_gradient": f"the gradient of {name.label}",
-        "state": f"the state {name.label}",
-        "after": f"the new {name.label}",
-        "report": f"report {name.label!r}",
-        "sample_report": f"report {name.label!r}",
-        "quantity": f"{name.label}",
-    }
-    return words.get(name.kind, f"{name.kind.replace('_', ' ')} {name.label or place}".strip())
-
-
-def _given(problem: Problem, tape: Tape) -> Iterator[tuple[Name, Value]]:
-    """Parameters at the start and the optimizer's state, which is 0 at first."""
-    if problem.system is not None:
-        for label, number in problem.system.values:
-            yield Name("parameter", label=label), exact(number.value)
-    else:
-        numbers = _parameter_values(problem)
-        for name, _ in tape.named("parameter"):
-            yield name, exact(numbers[name.label].value)
-    for name, _ in tape.named("state_before"):
-        yield name, ZERO
-
-
-def _parameter_values(problem: Problem) -> dict[str, Given]:
-    assert problem.network is not None
-    values: dict[str, Given] = {}
-    for layer in problem.network.layers:
-        values.update(zip(itertools.chain(*layer.weight_names), itertools.chain(*layer.weights), strict=True))
-        values.update(zip(layer.bias_names, layer.biases, strict=True))
-    return values
-
-
-def setting_values(problem: Problem) -> dict[tuple[int, str], Given]:
-    """Every number of a rule, by (layer, label); layer 0 is the optimizer's, the last but one the loss's."""
-    training = problem.training
-    values = {(0, label): number for label, number in training.optimizer.settings.items()}
-    if training.learning_rate is not None:
-        values[0, "learning_rate"] = training.learning_rate
-    for label, number in (("weight_decay", training.optimizer.weight_decay), ("l1", training.optimizer.l1)):
-        if number is not None:
-            values[0, label] = number
-    if problem.network is not None:
-        for place, layer in enumerate(problem.network.layers, start=1):
-            values.update({(place, label): number for label, number in layer.activation.settings.items()})
-        if training.loss is not None:
-            stage = len(problem.network.layers) + 1
-            values.update({(stage, label): number for label, number in training.loss.settings.items()})
-    return values
-
-
-def _bind(
-    problem: Problem, tape: Tape, batch: tuple[int, ...], carried: Mapping[Name, Value], step: int
-) -> list[Value | None]:
-    """A fresh list of values with everything given filled in."""
-    values: list[Value | None] = [None] * len(tape)
-    settings = setting_values(problem)
-    for slot, name in enumerate(tape.names):
-        if slot in tape.equations:
-            continue
-        if name.kind == "input":
-            values[slot] = exact(problem.samples[batch[name.sample - 1] - 1].input[name.unit - 1].value)
-        elif name.kind == "target":
-            values[slot] = exact(problem.samples[batch[name.sample - 1] - 1].target[name.unit - 1].value)
-        elif name.kind == "setting":
-            values[slot] = _setting(settings, name, step)
-        else:
-            values[slot] = carried[name]
-    return values
-
-
-def _setting(settings: Mapping[tuple[int, str], Given], name: Name, step: int) -> Value:
-    if name.label == "k":
-        return exact(step)
-    if name.label.isdigit():
-        return int(name.label) * ONE
-    return exact(settings[name.layer, name.label].value)
-
-
-def _carry_on(tape: Tape, values: list[Value | None], carried: dict[Name, Value]) -> None:
-    """What the next step starts from."""
-    for name, slot in tape.index.items():
-        value = values[slot]
-        if value is None:
-            continue
-        if name.kind == "after":
-            carried[name.of_kind("parameter")] = value
-        elif name.kind == "state" and name.of_kind("state_before") in carried:
-            carried[name.of_kind("state_before")] = value

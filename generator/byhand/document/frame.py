@@ -11,7 +11,9 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from byhand.derivation.run import Pass, Run, describe, setting_values, when
+from byhand.derivation.binding import setting_values
+from byhand.derivation.run import Pass, Run
+from byhand.derivation.words import describe, when
 from byhand.document.blocks import Chain
 from byhand.document.symbols import Symbols
 from byhand.errors import Fault, ProblemError
