@@ -9,7 +9,7 @@ from byhand.derivation.run import Pass, Run
 from byhand.problem.model import Digits, Layer
 from byhand.rules.optimizers import OPTIMIZERS
 from byhand.tape.arithmetic import Rounded, decimal_text, plain_text
-from byhand.tape.lowering.dense import parameters
+from byhand.tape.lowering.parameters import parameters
 from byhand.tape.names import Name
 from byhand.tape.update import state_name
 

@@ -26,7 +26,7 @@ from byhand.mathtext.tree import (
 )
 from byhand.tape.differentiate import of_slot, product_form
 from byhand.tape.forms import TOTAL, form, slots, times
-from byhand.tape.lowering.dense import parameters
+from byhand.tape.lowering.parameters import parameters
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from byhand.problem.model import Layer
 from byhand.rules.activations import ELEMENTWISE, activation_form, exponential_form, exponential_sum_form, quotient_form
 from byhand.tape.forms import TOTAL, Form, form, plus, slots, times
+from byhand.tape.lowering.parameters import parameters
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot, Tape
 
@@ -17,15 +18,6 @@ def dense_form(bias: bool) -> Form:
     if bias:
         return form("dense.biased", [_B], plus(TOTAL, _B), [_W, _X], times(_W, _X))
     return form("dense", [], TOTAL, [_W, _X], times(_W, _X))
-
-
-def parameters(layer: Layer, number: int) -> Iterator[Name]:
-    """The layer's parameters: weights row by row, then biases."""
-    for unit, row in enumerate(layer.weight_names, start=1):
-        for source, label in enumerate(row, start=1):
-            yield Name("parameter", number, unit, source, label=label)
-    for unit, label in enumerate(layer.bias_names, start=1):
-        yield Name("parameter", number, 0 if layer.shared_bias else unit, 0, label=label)
 
 
 def lower_layer(tape: Tape, layer: Layer, number: int, below: Sequence[Slot], sample: int) -> list[Slot]:

@@ -18,7 +18,7 @@ from byhand.tape.tape import Slot, Tape
 
 LowerLayer = Callable[[Tape, Layer, int, Sequence[Slot], int], list[Slot]]
 
-#: Layer kind → (lower one sample through it, its parameters' names).
+#: Layer kind → lower one sample through it.
 LAYERS: Mapping[str, LowerLayer] = {"dense": dense.lower_layer}
 
 _TERM, _COUNT = slot("term"), slot("count")
