@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from byhand.document.blocks import Math
 from byhand.mathtext.display import aligned
@@ -14,26 +15,8 @@ from byhand.mathtext.tree import Node
 from byhand.render.prose import Part, Styled
 
 
-class Dialect(Protocol):
-    """What a format's templates need of its language."""
-
-    def text(self, text: str) -> str:
-        """An author's or a sentence's words, made harmless."""
-        ...
-
-    def inline(self, parts: Sequence[Part]) -> str: ...
-
-    def display(self, chains: Sequence[Sequence[tuple[str, Node]]]) -> str:
-        """Chains as one block of aligned formulas, without its delimiters."""
-        ...
-
-    def code(self, language: str, text: str) -> str:
-        """A program, as a whole block that nothing in it can end."""
-        ...
-
-
-class _Latexlike:
-    """Markdown and LaTeX both print formulas as LaTeX."""
+class Dialect(ABC):
+    """What a format's templates need of its language. Both dialects so far print formulas as LaTeX."""
 
     markdown = False
     strong = emphasis = ("", "")
@@ -41,8 +24,9 @@ class _Latexlike:
     def __init__(self) -> None:
         self.writer = LatexWriter(markdown=self.markdown)
 
+    @abstractmethod
     def text(self, text: str) -> str:
-        raise NotImplementedError
+        """An author's or a sentence's words, made harmless."""
 
     def inline(self, parts: Sequence[Part]) -> str:
         return "".join(self._part(part) for part in _joined(parts)).strip()
@@ -63,14 +47,17 @@ class _Latexlike:
     def math(self, node: Node) -> str:
         return f"${self.writer.write(node)}$"
 
+    @abstractmethod
     def verbatim(self, text: str) -> str:
-        raise NotImplementedError
+        """A name as it stands in a file."""
 
     def display(self, chains: Sequence[Sequence[tuple[str, Node]]]) -> str:
+        """Chains as one block of aligned formulas."""
         return aligned(chains, self.writer)
 
+    @abstractmethod
     def code(self, language: str, text: str) -> str:
-        raise NotImplementedError
+        """A program, as a whole block that nothing in it can end."""
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
@@ -92,7 +79,7 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-class MarkdownDialect(_Latexlike):
+class MarkdownDialect(Dialect):
     markdown = True
     strong = ("**", "**")
     emphasis = ("*", "*")
@@ -139,7 +126,7 @@ class MarkdownDialect(_Latexlike):
         return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
-class LatexDialect(_Latexlike):
+class LatexDialect(Dialect):
     #: What a line wider than the text is set in, by how much wider it is.
     sizes = ((1.02, ""), (1.12, r"\small"), (1.25, r"\footnotesize"), (1.45, r"\scriptsize"), (9e9, r"\tiny"))
 
@@ -190,4 +177,4 @@ class LatexDialect(_Latexlike):
         return f"{{\\footnotesize\n\\begin{{verbatim}}\n{body}\n\\end{{verbatim}}\n}}"
 
 
-DIALECTS: dict[str, type[_Latexlike]] = {"markdown": MarkdownDialect, "latex": LatexDialect}
+DIALECTS: dict[str, type[Dialect]] = {"markdown": MarkdownDialect, "latex": LatexDialect}
