@@ -22,15 +22,17 @@ def batches(problem: Problem) -> Iterator[tuple[int, ...]]:
 
 def initial(problem: Problem, tape: Tape) -> Iterator[tuple[Name, Value]]:
     """Parameters at the start and the optimizer's state, which is 0 at first."""
-    if problem.system is not None:
-        for label, number in problem.system.values:
-            yield Name("parameter", label=label), exact(number.value)
-    else:
-        numbers = _parameter_values(problem)
-        for name, _ in tape.named("parameter"):
-            yield name, exact(numbers[name.label].value)
+    for name, number in first_values(problem, tape):
+        yield name, exact(number.value)
     for name, _ in tape.named("state_before"):
         yield name, ZERO
+
+
+def first_values(problem: Problem, tape: Tape) -> Iterator[tuple[Name, Given]]:
+    """Every parameter of the tape with the number that the author gave it."""
+    numbers = dict(problem.system.values) if problem.system is not None else _parameter_values(problem)
+    for name, _ in tape.named("parameter"):
+        yield name, numbers[name.label]
 
 
 def _parameter_values(problem: Problem) -> dict[str, Given]:

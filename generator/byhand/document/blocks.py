@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from byhand.figures.scene import Scene
 from byhand.mathtext.tree import Node
 from byhand.problem.model import Numbers
 
@@ -44,10 +45,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A sentence of the catalogue with its facts; also a fact itself, where sentences nest."""
+    """A sentence of the catalogue with its facts; also a fact itself, where sentences nest.
+
+    reading: whether it was chosen for these numbers; with others it may be untrue.
+    """
 
     key: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    reading: bool = False
 
 
 Fact = Text | Math | CodeText | Listing | Say | int | str
@@ -56,11 +61,17 @@ Inline = Say | Text | Math | CodeText
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """level: 1 for a section, 2 for a step in it. anchor: stable over runs, unique in the document."""
+    """level: 1 for a section, 2 for a step in it. anchor: stable over runs, unique in the document.
+
+    view: the view of the backward pass that begins here (a key of ``build.BACKWARD``), else "".
+    extra: whether that is one that the author did not ask for, which a page keeps for those who switch to it.
+    """
 
     level: int
     title: Inline
     anchor: str
+    view: str = ""
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +96,31 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What a chain's numbers were made from, for a page that makes them anew.
+
+    frame, line: the pass and the formula (``Frame``, and ``Line``, ``Grid`` or ``Equation``, which stand above this module).
+    lead: how many parts stand before the numbers, whatever the values. symbols: the formula in symbols, where it depends
+    on the values whether it is shown; it is not counted in ``lead`` then.
+    """
+
+    frame: Any
+    line: Any
+    lead: int
+    symbols: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """One thing said of one quantity: symbols = numbers = result.
 
     parts: (relation, formula); the first relation is "". address: of the quantity, for anchors.
+    source: where the numbers come from; ``None`` where there are none, or nobody can recompute them.
     """
 
     parts: tuple[tuple[str, Node], ...]
     address: str = ""
+    source: Source | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +149,19 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture. name: of its file and its anchor, unique in the document.
+
+    title: what it is, in a line; description: what it says, for those who cannot see it.
+    """
+
+    name: str
+    scene: Scene
+    title: Inline
+    description: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     language: str
     text: str
@@ -138,7 +179,7 @@ class Scope:
     name: str
 
 
-Block = Heading | Paragraph | Remark | Callout | Display | Table | Items | Code | Contents | Scope
+Block = Heading | Paragraph | Remark | Callout | Display | Table | Items | Figure | Code | Contents | Scope
 
 
 @dataclass(frozen=True, slots=True)

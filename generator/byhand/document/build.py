@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from byhand.derivation.derive import Derivation
-from byhand.document.blocks import Code, CodeText, Document, Say, Scope, Table, Text
+from byhand.document.blocks import Code, CodeText, Document, Heading, Say, Scope, Table, Text
 from byhand.document.frame import Frame
 from byhand.document.page import SHOWN_ROWS, Blocks, Page, paragraph, say, section, shown, symbol, value
 from byhand.document.views.after import after
@@ -26,8 +28,11 @@ from byhand.program.network import MOST_NUMBERS
 BACKWARD = {"node": node_view, "weight": weight_view, "matrix": matrix_view}
 
 
-def build(derivation: Derivation) -> Document:
-    """The whole document of a derivation, without a word of any language."""
+def build(derivation: Derivation, *, every_view: bool = False) -> Document:
+    """The whole document of a derivation, without a word of any language.
+
+    every_view: whether the views of the backward pass that the author did not ask for are there too, marked as extra.
+    """
     page = Page(derivation)
     problem = page.problem
     blocks = glance(page)
@@ -39,7 +44,7 @@ def build(derivation: Derivation) -> Document:
     for place, frame in enumerate(page.frames):
         if frame.at.step > done + 1:
             blocks.append(paragraph(say("step.skipped", count=frame.at.step - done - 1)))
-        blocks += _step(page, frame, again=place > 0)
+        blocks += _step(page, frame, again=place > 0, every_view=every_view)
         done = frame.at.step
     if page.updates and page.shows("update"):
         blocks += [Scope("final"), *after(page)]
@@ -60,7 +65,7 @@ def _code_intro(page: Page) -> Say:
     return say("code.intro")
 
 
-def _step(page: Page, frame: Frame, *, again: bool) -> Blocks:
+def _step(page: Page, frame: Frame, *, again: bool, every_view: bool) -> Blocks:
     """One step: forward, loss, backward, update; as sections, or below a heading of its own where there are several."""
     step = frame.at.step
     blocks: Blocks = [Scope(f"step{step}")]
@@ -91,9 +96,22 @@ def _step(page: Page, frame: Frame, *, again: bool) -> Blocks:
             blocks.append(paragraph(say("backward.intro"), say("backward.why")))
         for view in page.problem.show.backward:
             blocks += BACKWARD[view](page, frame, prefix, level + 1, again=again)
+        blocks += _extra_views(page, frame, prefix, level + 1, again) if every_view else []
     if page.shows("update") and page.updates:
         blocks += [section("update.title", f"{prefix}-update", level), *update(page, frame, again=again)]
         blocks += step_prediction(page, frame) if page.several_steps else []
+    return blocks
+
+
+def _extra_views(page: Page, frame: Frame, prefix: str, level: int, again: bool) -> Blocks:
+    """The views that the author left out. What the others say, they say without knowing of these."""
+    asked = page.problem.show.backward
+    left_out = tuple(view for view in BACKWARD if view not in asked)
+    whole = page.with_views((*asked, *left_out))
+    blocks: Blocks = []
+    for view in left_out:
+        own = BACKWARD[view](whole, frame, prefix, level, again=again)
+        blocks += [replace(block, extra=True) if isinstance(block, Heading) and block.view else block for block in own]
     return blocks
 
 

@@ -11,10 +11,11 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from byhand.derivation.addresses import address
 from byhand.derivation.binding import setting_values
 from byhand.derivation.run import Pass, Run
 from byhand.derivation.words import describe, when
-from byhand.document.blocks import Chain
+from byhand.document.blocks import Chain, Source
 from byhand.document.symbols import Symbols
 from byhand.errors import Fault, ProblemError
 from byhand.mathtext.layout import lay_out
@@ -47,6 +48,19 @@ class Line:
     columns: tuple[tuple[Slot, ...], ...]
     target: Slot
     head: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The lines of a matrix, entry by entry, and its formula in numbers, ``slotted`` in place of each number."""
+
+    lines: tuple[tuple[Line, ...], ...]
+    numbers: Node
+
+
+def slotted(slot: Slot) -> Number:
+    """Where a slot's number will stand."""
+    return Number(f"§{slot}")
 
 
 class Frame:
@@ -120,6 +134,11 @@ class Frame:
         self._derived[slot] = line
         self._symbols[slot] = symbol
         return line
+
+    @property
+    def derived(self) -> tuple[Line, ...]:
+        """The lines of views' own, in order: of slot −1, −2, …"""
+        return tuple(self._derived.values())
 
     def value(self, slot: Slot) -> Value:
         """The carried value; of a view's own line the value from carried operands, unrounded."""
@@ -241,37 +260,8 @@ class Frame:
         return layer.biases[max(name.unit, 1) - 1]
 
     def address(self, name: Name) -> str:
-        """The quantity's address, as ``problem-file`` has it."""
-        step = "final" if self.at.step == 0 else f"step{self.at.step}"
-        place = f"{name.layer}_{name.unit}"
-        sample = f"sample{self.at.samples[name.sample - 1]}" if name.sample else ""
-        own = {
-            "net": f"z{place}",
-            "activation": f"a{place}",
-            "delta": f"delta{place}",
-            "exponential": f"e{place}",
-            "exponential_sum": f"s{name.layer}",
-            "input": f"x_{name.unit}",
-            "target": f"t_{name.unit}",
-            "loss_term": f"loss_{name.unit}",
-            "sample_loss": "loss",
-            "loss": "loss",
-            "adjoint_activation": f"adjoint{place}",
-            "back": f"back{place}_{name.source}",
-            "sample_gradient": f"grad.{name.label}",
-            "gradient": f"grad.{name.label}",
-            "decayed": f"decayed.{name.label}",
-            "parameter": f"before.{name.label}",
-            "after": f"after.{name.label}",
-            "state": f"state.{name.label.replace(':', '.')}",
-            "state_before": f"state_before.{name.label.replace(':', '.')}",
-            "report": f"report.{name.label}",
-            "sample_report": f"report.{name.label}",
-            "quantity": name.label,
-            "setting": name.label,
-            "contribution": f"contribution.{name.label}",
-        }[name.kind]
-        return ".".join(part for part in (step, sample, own) if part)
+        """The quantity's address, as ``problem-file`` has it; of a batch of one the batch's own."""
+        return address(self.at, name, len(self.symbols.layers))
 
     # -- lines ---------------------------------------------------------------------------------------------------
 
@@ -317,20 +307,25 @@ class Frame:
         parts += [("=", node) for node in general]
         symbolic = self.symbolic(line)
         detailed = symbols and self.problem.show.detail == "full"  # compact documents show symbols with the formulas
-        if headless or (detailed and self._says_something(line, symbolic, parts)):
+        said = headless or (detailed and self._says_something(symbolic, parts))
+        renamed = said and not headless and self._renames(line, symbolic)
+        lead = len(parts) + (said and not renamed)
+        if said and not (renamed and abs(self.printed(line.fixed[0])) != abs(self.printed(line.target))):
             parts.append(("=" if parts else "", symbolic))
         parts += self._numbers_of(line, symbolic)
-        return Chain(tuple(parts), self.address(self.tape.names[line.target]) if line.target >= 0 else "")
+        address = self.address(self.tape.names[line.target]) if line.target >= 0 else ""
+        return Chain(tuple(parts), address, Source(self, line, lead, symbolic if renamed else None))
 
-    def _says_something(self, line: Line | Equation, symbolic: Node, parts: Sequence[tuple[str, Node]]) -> bool:
-        """Not what stands already, not a number that is the result, and no quantity under another rounding."""
-        if bare(symbolic) == bare(parts[-1][1]) or isinstance(bare(symbolic), Number):
-            return False
+    def _says_something(self, symbolic: Node, parts: Sequence[tuple[str, Node]]) -> bool:
+        """Not what stands already, and not a number that is the result."""
+        return bare(symbolic) != bare(parts[-1][1]) and not isinstance(bare(symbolic), Number)
+
+    def _renames(self, line: Line | Equation, symbolic: Node) -> bool:
+        """Whether the formula is just another quantity (or its negative): under another rounding it says nothing."""
         if len(line.fixed) != 1 or line.columns:
-            return True
+            return False
         shown = bare(symbolic)
-        renamed = bare(shown.body if isinstance(shown, Negated) else shown) == bare(self.symbol(line.fixed[0]))
-        return not renamed or abs(self.printed(line.fixed[0])) == abs(self.printed(line.target))
+        return bare(shown.body if isinstance(shown, Negated) else shown) == bare(self.symbol(line.fixed[0]))
 
     def _numbers_of(self, line: Line | Equation, symbolic: Node) -> list[tuple[str, Node]]:
         """The formula in numbers, and what comes out of it."""

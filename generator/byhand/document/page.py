@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from byhand.derivation.derive import Derivation
 from byhand.document.blocks import Block, Chain, Display, Fact, Heading, Items, Math, Paragraph, Say, Text
 from byhand.document.frame import Frame
 from byhand.document.symbols import Symbols
-from byhand.mathtext.tree import Node, Relation
-from byhand.problem.model import Layer, Network, Training
+from byhand.mathtext.tree import Mark, Node, Relation
+from byhand.problem.model import Digits, Layer, Network, Training
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
 
@@ -25,6 +27,16 @@ SHOWN_GRADIENTS = 16
 def say(key: str, **facts: Fact) -> Say:
     """A sentence of the catalogue."""
     return Say(key, facts)
+
+
+def reading(key: str, **facts: Fact) -> Say:
+    """A sentence that was chosen for the numbers: it reads them."""
+    return Say(key, facts, reading=True)
+
+
+def unnamed(number: Node) -> Mark:
+    """A computed number that has no address, such as a difference of two quantities."""
+    return Mark("", number, value=True)
 
 
 def paragraph(*sentences: Say | Text) -> Paragraph:
@@ -56,6 +68,12 @@ class Page:
         assert self.run.final is not None
         self.final = Frame(self.run, self.run.final, self.symbols, plus=True)
 
+    def with_views(self, backward: tuple[str, ...]) -> Page:
+        """The same page for an author who asks for these views of the backward pass."""
+        other = copy.copy(self)
+        other.problem = replace(self.problem, show=replace(self.problem.show, backward=backward))
+        return other
+
     @property
     def network(self) -> Network:
         assert self.problem.network is not None
@@ -81,6 +99,11 @@ class Page:
     @property
     def several_samples(self) -> bool:
         return len(self.problem.samples) > 1
+
+    @property
+    def loss_digits(self) -> Digits:
+        """With which a loss is printed: those of the minimised quantity, where it is one of a system of equations."""
+        return self.first.digits(self.first.slot(Name("loss")))
 
     def shows(self, section: str) -> bool:
         wanted = self.problem.show.sections
@@ -149,8 +172,8 @@ def shown(items: Sequence[Name], most: int) -> tuple[list[Name], int]:
     return list(items[:most]), len(items) - most
 
 
-def section(key: str, anchor: str, level: int = 1, **facts: Fact) -> Heading:
-    return Heading(level, Say(key, facts), anchor)
+def section(key: str, anchor: str, level: int = 1, view: str = "", **facts: Fact) -> Heading:
+    return Heading(level, Say(key, facts), anchor, view)
 
 
 def bullets(items: Iterable[Iterable[Say | Text]], numbered: bool = False) -> Items:

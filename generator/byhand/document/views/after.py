@@ -11,6 +11,7 @@ from byhand.document.page import (
     Page,
     equality,
     paragraph,
+    reading,
     say,
     section,
     symbol,
@@ -18,6 +19,7 @@ from byhand.document.page import (
 )
 from byhand.document.views.forward import forward, loss
 from byhand.document.views.glance import direction
+from byhand.document.views.pictures import outputs_picture
 from byhand.document.views.prediction import predicted
 from byhand.document.views.system import values as system_values
 from byhand.tape.names import Name
@@ -46,7 +48,7 @@ def compare(page: Page) -> Blocks:
     key = f"after.loss_{direction(page)}"
     facts = {"before": equality(first, Name("loss")), "after": equality(last, Name("loss"))}
     same = page.training.batch == max(len(page.problem.samples), 1)
-    blocks: Blocks = [paragraph(say(key if same else "glance.loss_batches", count=len(page.run.losses), **facts))]
+    blocks: Blocks = [paragraph(reading(key if same else "glance.loss_batches", count=len(page.run.losses), **facts))]
     if page.problem.network is None or not same:
         return blocks
     rows = []
@@ -62,4 +64,5 @@ def compare(page: Page) -> Blocks:
     all_shown = page.layers[-1].units <= SHOWN_UNITS + 1 and len(first.at.samples) <= SHOWN_SAMPLES + 1
     table = Table(header, tuple(rows), ("symbol", "free", "value", "known" if all_shown else "free"))
     left = len(first.at.samples) * page.layers[-1].units - len(rows)
-    return [*blocks, table, *([paragraph(say("table.more_outputs", count=left))] if left else [])]
+    more = [paragraph(say("table.more_outputs", count=left))] if left else []
+    return [*blocks, table, *more, *outputs_picture(page)]

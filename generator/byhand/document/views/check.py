@@ -5,7 +5,19 @@ from __future__ import annotations
 from byhand.document.blocks import Chain, Listing, Math, Table
 from byhand.document.frame import Frame
 from byhand.document.notation import derivative
-from byhand.document.page import SHOWN_ROWS, Blocks, Page, display, paragraph, say, section, symbol, value
+from byhand.document.page import (
+    SHOWN_ROWS,
+    Blocks,
+    Page,
+    display,
+    paragraph,
+    reading,
+    say,
+    section,
+    symbol,
+    unnamed,
+    value,
+)
 from byhand.mathtext.numbers import number_node
 from byhand.mathtext.tree import Call, Fraction, Letter, bare, product, total
 from byhand.mathtext.tree import Number as Digit
@@ -34,16 +46,16 @@ def check(page: Page) -> Blocks:
         blocks.append(paragraph(say(intro, nudge=Math(h)), *several))
         blocks.append(display(Chain((("", derivative(loss, w)), ("≈", quotient)))))
         blocks += _table(page, frame)
-        blocks.append(paragraph(say(_agreement(page))))
+        blocks.append(paragraph(reading(_agreement(page))))
     if checks.direction:
-        blocks.append(paragraph(say("check.direction", count=len(checks.differences))))
+        blocks.append(paragraph(reading("check.direction", count=len(checks.differences))))
     if checks.kinks:
         frames = {frame.at.step: frame for frame in (page.first, *page.frames)}
         hit = {
             (kink.name, frames[kink.step].sample_number(kink.name)): symbol(frames[kink.step], kink.name)
             for kink in checks.kinks
         }
-        blocks.append(paragraph(say("check.kinks", names=Listing(tuple(hit.values())[:8]), count=len(hit))))
+        blocks.append(paragraph(reading("check.kinks", names=Listing(tuple(hit.values())[:8]), count=len(hit))))
     if checks.unchecked:
         listed = [Math(frame.symbols.symbol(name)) for name in checks.unchecked[:SHOWN_ROWS]]
         key = "check.unchecked_step" if _step(page) else "check.unchecked"
@@ -83,7 +95,7 @@ def _table(page: Page, frame: Frame) -> Blocks:
         difference = _rounded(page, item.difference)
         if bare(difference.node) != bare(exactly[0].node):
             # Alike in far more digits than are printed (see ``checks``): on a tie the remainder must not decide.
-            difference = Math(bare(exactly[0].node))
+            difference = Math(unnamed(bare(exactly[0].node)))
         rows.append((symbol(frame, item.parameter), *carried, *exactly, difference))
     carried_header = [] if same else [say("table.gradient_carried")]
     header = (
@@ -109,4 +121,4 @@ def _rounded(page: Page, number: Value) -> Math:
         # The last digit hangs on the remainder of the difference quotient: take the middle of the ball.
         middle = ZERO if number.contains(0) else number.mid().fmpq()  # type: ignore[union-attr]  # exact ones are decided
         rounded = round_value(middle, numbers.digits_of("gradient"), numbers.rounding)
-    return Math(number_node(rounded, trailing_zeros=numbers.trailing_zeros))
+    return Math(unnamed(number_node(rounded, trailing_zeros=numbers.trailing_zeros)))

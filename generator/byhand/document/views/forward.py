@@ -12,10 +12,12 @@ from byhand.document.page import (
     Page,
     display,
     paragraph,
+    reading,
     say,
     section,
     value,
 )
+from byhand.document.views.networks import forward_picture
 from byhand.tape.arithmetic import Undecided, sign
 from byhand.tape.names import Name
 
@@ -26,7 +28,7 @@ def forward(page: Page, frame: Frame, prefix: str, level: int, *, again: bool = 
     for position in _positions(frame):
         blocks += _sample(page, frame, position, prefix, level, again or position > 1)
     blocks += _left_out(frame)
-    return blocks
+    return blocks if again else [*blocks, *forward_picture(page, frame)]
 
 
 def _positions(frame: Frame) -> range:
@@ -100,7 +102,7 @@ def _reading(page: Page, frame: Frame, layer: int, position: int) -> Blocks:
     except Undecided:
         return []
     if kind in ("sigmoid", "tanh", "bipolar_sigmoid", "relu", "leaky_relu", "step"):
-        return [paragraph(say(f"forward.reading_{kind}_{where}", **facts))]
+        return [paragraph(reading(f"forward.reading_{kind}_{where}", **facts))]
     if kind == "softmax":
         return [paragraph(say("forward.reading_softmax"))]
     return []

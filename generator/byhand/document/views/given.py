@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from byhand.document.blocks import CodeText, Fact, Inline, Listing, Math, Say, Table, Text
 from byhand.document.page import SHOWN_ROWS, Blocks, Page, bullets, paragraph, say, section, shown, symbol, value
+from byhand.document.views.networks import given_picture
 from byhand.mathtext.numbers import given_node
-from byhand.mathtext.tree import Node, Relation
+from byhand.mathtext.tree import Mark, Node, Relation
 from byhand.problem.model import Given, Layer
 from byhand.tape.names import Name
 
@@ -33,7 +34,7 @@ def _network(page: Page) -> Blocks:
         count=page.network.fan_in,
         names=Listing(tuple(names)),
     )
-    return [paragraph(say("given.network", layers=len(page.layers))), bullets([[inputs], *items])]
+    return [paragraph(say("given.network", layers=len(page.layers))), bullets([[inputs], *items]), *given_picture(page)]
 
 
 def _layer(page: Page, number: int, layer: Layer) -> Say:
@@ -84,15 +85,19 @@ def _sample_table(page: Page, inputs: list[Name], targets: list[Name]) -> Blocks
     samples = page.problem.samples[: SHOWN_ROWS + 1]
     for number, sample in enumerate(samples, start=1):
         numbers = [*sample.input[: len(inputs)], *sample.target[: len(targets)]]
-        rows.append((Text(str(number)), *(_number(number) for number in numbers)))
+        cells = (_cell(page, number, name, own) for name, own in zip((*inputs, *targets), numbers, strict=True))
+        rows.append((Text(str(number)), *cells))
     blocks: Blocks = [Table(tuple(header), tuple(rows), ("text", *("free" for _ in (*inputs, *targets))))]
     if len(page.problem.samples) > len(samples):
         blocks.append(paragraph(say("table.more_samples", count=len(page.problem.samples) - len(samples))))
     return blocks
 
 
-def _number(given: Given) -> Math:
-    return Math(given_node(given))
+def _cell(page: Page, number: int, name: Name, given: Given) -> Math:
+    """A sample's number under the address that it has in the first step, else in the last pass."""
+    frame = page.first if number in page.first.at.samples else page.final
+    own = name._replace(sample=frame.at.samples.index(number) + 1)
+    return Math(Mark(frame.address(own), given_node(given), value=True))
 
 
 def _system(page: Page) -> Blocks:
@@ -187,7 +192,10 @@ def _rule_settings(page: Page) -> list[list[Say]]:
 
 
 def _equals(page: Page, label: str, number: Given, layer: int = 0) -> Math:
-    return Math(Relation(page.symbols.setting(Name("setting", layer, label=label)), "=", given_node(number)))
+    name = Name("setting", layer, label=label)
+    return Math(
+        Relation(page.symbols.setting(name), "=", Mark(page.first.address(name), given_node(number), value=True))
+    )
 
 
 def _how_long(page: Page) -> Say:

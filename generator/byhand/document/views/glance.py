@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from byhand.document.blocks import Contents, Fact, Math, Remark, Say, Scope, Table, Text
-from byhand.document.page import SHOWN_ROWS, Blocks, Page, equality, paragraph, say, shown, symbol, value
+from byhand.document.page import SHOWN_ROWS, Blocks, Page, equality, paragraph, reading, say, shown, symbol, value
 from byhand.tape.arithmetic import Undecided, sign
 from byhand.tape.names import Name
 
@@ -31,14 +31,14 @@ def outcome(page: Page) -> list[Say]:
     before, after = equality(first, Name("loss")), equality(page.final, Name("loss"))
     if not page.updates:
         key = "glance.stopped_at_once" if first.at.stopped else "glance.only_gradients"
-        return [say(key, before=before)]
+        return [reading(key, before=before)]
     steps = sum(1 for _ in page.run.losses) - page.run.stopped
     key = f"glance.loss_{direction(page)}"
     same = page.training.batch == max(len(page.problem.samples), 1)
     facts: dict[str, Fact] = {"before": before, "after": after, "count": steps}
-    sentences = [Say(key if same else "glance.loss_batches", facts)]
+    sentences = [reading(key if same else "glance.loss_batches", **facts)]
     if page.run.stopped and page.training.stop_below is not None:
-        sentences.append(say("glance.stopped", count=steps))
+        sentences.append(reading("glance.stopped", count=steps))
     return sentences
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from byhand.document.blocks import Chain
-from byhand.document.frame import Frame, Line
+from byhand.document.blocks import Chain, Source
+from byhand.document.frame import Frame, Grid, Line, slotted
 from byhand.document.notation import derivative
 from byhand.document.page import Blocks, Page, display, paragraph, say, section
 from byhand.document.views.factors import slope_line
@@ -30,13 +30,16 @@ from byhand.tape.lowering.parameters import parameters
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
 
+#: What stands for a slot in a formula: its number, or the place for one.
+Figure = Callable[[Slot], Node]
+
 #: Larger matrices are not written out.
 MOST = 6
 
 
 def matrix_view(page: Page, frame: Frame, prefix: str, level: int, *, again: bool = False) -> Blocks:
     """δ and the gradients of each layer as vectors and outer products, for the first sample."""
-    blocks: Blocks = [section("matrix.title", f"{prefix}-matrix", level)]
+    blocks: Blocks = [section("matrix.title", f"{prefix}-matrix", level, view="matrix")]
     if not again:
         blocks.append(paragraph(say("matrix.intro", count=len(page.layers))))
     if len(frame.at.samples) > 1:
@@ -105,16 +108,23 @@ class _Layer:
         back = Product((bold("W", self.number + 1, transposed=True), bold("δ", self.number + 1)))
         columns = list(zip(*self._weights_above(), strict=True))
         above = self.deltas(self.number + 1)
-        weights = Matrix(tuple(tuple(self.numbers(entries)) for entries in columns))
-        numbers = Product((Fence(Product((weights, column(self.numbers(above))))), column(self.numbers(slopes))), "⊙")
+
+        def numbers(figure: Figure) -> Node:
+            weights = Matrix(tuple(tuple(map(figure, entries)) for entries in columns))
+            moved = Fence(Product((weights, column([figure(slot) for slot in above]))))
+            return Product((moved, column([figure(slot) for slot in slopes])), "⊙")
+
         w, d, slope = slots("w d slope")
         entry = form("matrix.entry", [slope], times(TOTAL, slope), [w, d], times(w, d))
         lines = [
             Line(entry, (own,), (tuple(entries), tuple(above)), target)
             for entries, own, target in zip(columns, slopes, deltas, strict=True)
         ]
-        parts = (("", head), ("=", Product((Fence(back), prime), "⊙")), ("=", numbers))
-        return Chain((*parts, *self._results([[line] for line in lines])))
+        return self._chain(head, Product((Fence(back), prime), "⊙"), numbers, [[line] for line in lines])
+
+    def _chain(self, head: Node, symbols: Node, numbers: Callable[[Figure], Node], lines: list[list[Line]]) -> Chain:
+        parts = (("", head), ("=", symbols), ("=", numbers(self.frame.number)), *self._results(lines))
+        return Chain(parts, source=Source(self.frame, Grid(tuple(map(tuple, lines)), numbers(slotted)), 2))
 
     def _results(self, lines: list[list[Line]]) -> list[tuple[str, Node]]:
         """What the printed numbers give, entry by entry, and the carried values where they differ from it."""
@@ -152,16 +162,18 @@ class _Layer:
         sample = self.frame.sample_number(Name("net", self.number, 1, sample=1))
         head = derivative(self.page.symbols.loss_of(sample), bold("W", self.number))
         source = bold("a", self.number - 1, transposed=True) if self.number > 1 else bold("x", transposed=True)
-        symbolic: Node = Product((bold("δ", self.number), source))
-        numbers: Node = Product((column(self.numbers(deltas)), Matrix((tuple(self.numbers(below)),))))
-        if self.negative:
-            symbolic, numbers = negated(symbolic), negated(numbers)
+        symbols: Node = Product((bold("δ", self.number), source))
+
+        def numbers(figure: Figure) -> Node:
+            outer = Product((column([figure(slot) for slot in deltas]), Matrix((tuple(map(figure, below)),))))
+            return negated(outer) if self.negative else outer
+
         shape = product_form([of_slot(0), of_slot(0)], -1 if self.negative else 1)
         lines = [
             [Line(shape, (delta, operand), (), slot) for operand, slot in zip(below, row, strict=True)]
             for delta, row in zip(deltas, rows, strict=True)
         ]
-        return Chain((("", head), ("=", symbolic), ("=", numbers), *self._results(lines)))
+        return self._chain(head, negated(symbols) if self.negative else symbols, numbers, lines)
 
     def _below(self) -> list[Slot]:
         names = [

@@ -12,11 +12,14 @@ from byhand.document.page import (
     Page,
     display,
     paragraph,
+    reading,
     say,
     section,
     shown,
     symbol,
 )
+from byhand.document.views.networks import backward_picture
+from byhand.document.views.pictures import unit_graph
 from byhand.document.views.update import update_layer
 from byhand.tape.arithmetic import Undecided, sign
 from byhand.tape.names import Name
@@ -24,12 +27,12 @@ from byhand.tape.names import Name
 
 def node_view(page: Page, frame: Frame, prefix: str, level: int, *, again: bool = False) -> Blocks:
     """From the last layer to the first; within a layer sample by sample, then the batch."""
-    blocks: Blocks = [section("node.title", f"{prefix}-node", level)]
+    blocks: Blocks = [section("node.title", f"{prefix}-node", level, view="node")]
     if not again:
         blocks.append(paragraph(say(f"node.intro_{_convention(page)}")))
     for layer in range(len(page.layers), 0, -1):
         blocks += _layer(page, frame, layer, prefix, level + 1, again)
-    return blocks
+    return blocks if again else [*blocks, *unit_graph(page, frame), *backward_picture(page, frame)]
 
 
 def _convention(page: Page) -> str:
@@ -84,7 +87,7 @@ def _output_deltas(page: Page, frame: Frame, layer: int, position: int, quiet: b
     blocks.append(display(*(frame.define(name) for name in names)))
     blocks += _more_units(page, layer)
     if not quiet:
-        blocks.append(paragraph(*(reading for name in names[:2] if (reading := _read_delta(page, frame, name)))))
+        blocks.append(paragraph(*(said for name in names[:2] if (said := _read_delta(page, frame, name)))))
     return blocks
 
 
@@ -100,7 +103,7 @@ def _read_delta(page: Page, frame: Frame, name: Name) -> Say | None:
     if where != "zero" and page.problem.notation.delta == "t-a":
         where = {"negative": "positive", "positive": "negative"}[where]
     facts = {"delta": symbol(frame, name), "unit": page.label(name.layer, name.unit)}
-    return say(f"node.reading_{where}", **facts)
+    return reading(f"node.reading_{where}", **facts)
 
 
 def _hidden_deltas(page: Page, frame: Frame, layer: int, position: int, quiet: bool) -> Blocks:
@@ -161,8 +164,8 @@ def _together(page: Page, frame: Frame, name: Name, above: int) -> Say:
         outcome = _sign(frame, name.of_kind("adjoint_activation"))
         if page.problem.notation.delta == "t-a" and outcome != "zero":
             outcome = {"negative": "positive", "positive": "negative"}[outcome]
-        return say(f"node.together_mixed_{outcome}", **facts)
-    return say("node.together_some" if "zero" in signs else "node.together_same", **facts)
+        return reading(f"node.together_mixed_{outcome}", **facts)
+    return reading("node.together_some" if "zero" in signs else "node.together_same", **facts)
 
 
 def layer_parameters(page: Page, frame: Frame, layer: int) -> list[Name]:

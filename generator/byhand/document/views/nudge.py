@@ -5,7 +5,7 @@ from __future__ import annotations
 from byhand.derivation.checks import loss_moved
 from byhand.document.blocks import Callout, Math, Say
 from byhand.document.frame import Frame
-from byhand.document.page import Blocks, Page, equality, say, symbol
+from byhand.document.page import Blocks, Page, equality, reading, say, symbol
 from byhand.document.views.factors import WeightChain
 from byhand.mathtext.numbers import number_node
 from byhand.mathtext.tree import Call, Number, Relation, total
@@ -35,7 +35,7 @@ def nudge(page: Page, frame: Frame, chain: WeightChain) -> Blocks:
     assert expected is not None
     loss, weight = frame.symbol(Name("loss")), frame.symbol(name)
     nudged = Call(loss, (total((False, weight), (False, Number("0.01"))),))
-    said = say(
+    said = reading(
         "weight.nudge_rises" if gradient > 0 else "weight.nudge_falls",
         weight=Math(weight),
         size=Math(expected),
@@ -71,4 +71,4 @@ def _because(frame: Frame, chain: WeightChain) -> list[Say]:
     if abs(multiplied) > SMALL:
         return []
     key = "weight.because_zero" if multiplied == 0 else "weight.because_small"
-    return [say(key, weight=symbol(frame, chain.name), source=equality(frame, chain.below))]
+    return [reading(key, weight=symbol(frame, chain.name), source=equality(frame, chain.below))]

@@ -5,7 +5,20 @@ from __future__ import annotations
 from byhand.document.blocks import Chain, Math, Say, Table
 from byhand.document.frame import Frame
 from byhand.document.notation import derivative
-from byhand.document.page import SHOWN_ROWS, Blocks, Page, display, paragraph, say, section, shown, symbol, value
+from byhand.document.page import (
+    SHOWN_ROWS,
+    Blocks,
+    Page,
+    display,
+    paragraph,
+    reading,
+    say,
+    section,
+    shown,
+    symbol,
+    unnamed,
+    value,
+)
 from byhand.mathtext.numbers import number_node
 from byhand.mathtext.tree import Letter, Node, Number, Relation, Row, Sign, product, total
 from byhand.problem.model import Digits
@@ -14,7 +27,7 @@ from byhand.tape.evaluate import working_precision
 from byhand.tape.names import Name
 
 #: Differences of carried values are printed to so many digits: their own digits are not what is at stake.
-_DIGITS = Digits("significant", 4)
+DIGITS = Digits("significant", 4)
 
 
 class Prediction:
@@ -30,25 +43,35 @@ class Prediction:
             self.sum: Value = sum(self.shares, Exact(0))
             self.came = _next_loss(page, frame) - frame.at.value(Name("loss"))
 
-    def plain(self, number: Value) -> Number:
+    def values(self) -> dict[str, Value]:
+        """``move.LABEL``, ``share.LABEL`` of each changing parameter, and ``predicted``, their sum."""
+        labels = [name.label for name in self.changing]
+        moves = {f"move.{label}": move for label, move in zip(labels, self.moves, strict=True)}
+        return (
+            moves
+            | {f"share.{label}": s for label, s in zip(labels, self.shares, strict=True)}
+            | {"predicted": self.sum}
+        )
+
+    def plain(self, number: Value) -> Node:
         try:
-            rounded = round_value(number, _DIGITS, self.frame.numbers.rounding)
+            rounded = round_value(number, DIGITS, self.frame.numbers.rounding)
         except (Undecided, Impossible):
-            return Number("0")
-        return number_node(rounded, trailing_zeros=False)
+            return unnamed(Number("0"))
+        return unnamed(number_node(rounded, trailing_zeros=False))
 
     def verdict(self) -> Say:
         """Whether the promise was kept: to within a tenth, roughly, or not even in its sign."""
         try:
             if sign(self.sum) == 0:
-                return say("after.verdict_nothing")
+                return reading("after.verdict_nothing")
             if sign(self.came) != sign(self.sum):
-                return say("after.verdict_overshot")
+                return reading("after.verdict_overshot")
             ratio = self.came / self.sum
             close = sign(ratio - Exact(9, 10)) > 0 and sign(Exact(11, 10) - ratio) > 0
         except Undecided:
-            return say("after.verdict_nothing")
-        return say("after.verdict_close" if close else "after.verdict_curved")
+            return reading("after.verdict_nothing")
+        return reading("after.verdict_close" if close else "after.verdict_curved")
 
 
 def _next_loss(page: Page, frame: Frame) -> Value:
@@ -91,7 +114,7 @@ def _change(page: Page, frame: Frame, head: Node) -> Chain:
     printed = round_value(page.final.printed(after) - frame.printed(before), digits, numbers.rounding)
     symbols = total((False, page.final.symbol(after)), (True, frame.symbol(before)))
     figures = total((False, page.final.number(after)), (True, frame.number(before)))
-    result = number_node(printed, trailing_zeros=numbers.trailing_zeros)
+    result = unnamed(number_node(printed, trailing_zeros=numbers.trailing_zeros))
     return Chain((("", head), ("=", symbols), ("=", figures), ("=", result)))
 
 
@@ -105,7 +128,7 @@ def step_prediction(page: Page, frame: Frame) -> Blocks:
         "expected": Math(Relation(promised, "≈", prediction.plain(prediction.sum))),
         "came": Math(Relation(change, "≈", prediction.plain(prediction.came))),
     }
-    return [paragraph(say("step.predicted", **facts), prediction.verdict())]
+    return [paragraph(reading("step.predicted", **facts), prediction.verdict())]
 
 
 def _heads(page: Page) -> tuple[Node, Node]:

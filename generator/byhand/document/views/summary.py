@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from byhand.document.blocks import Math, Say, Table, Text
-from byhand.document.page import Blocks, Page, bullets, equality, paragraph, say, section
+from byhand.document.page import Blocks, Page, bullets, equality, paragraph, reading, say, section
 from byhand.document.views.glance import direction, outcome, parameter_table
+from byhand.document.views.pictures import loss_picture
 from byhand.mathtext.numbers import number_node
+from byhand.mathtext.tree import Mark
 from byhand.tape.names import Name
 
 #: Of a long training the table shows so many steps, spread over it.
@@ -17,7 +19,7 @@ SHOWN_STEPS = 24
 def summary(page: Page) -> Blocks:
     blocks: Blocks = [section("summary.title", "summary"), paragraph(*_outcome(page))]
     if page.several_steps and len(page.run.losses) > 1:
-        blocks += loss_table(page)
+        blocks += [*loss_picture(page), *loss_table(page)]
     blocks += parameter_table(page)
     blocks.append(bullets(_points(page)))
     for report in page.problem.reports:
@@ -44,7 +46,7 @@ def _points(page: Page) -> list[list[Say]]:
         return points
     kind = page.training.optimizer.kind
     key = "summary.update_sgd" if kind == "sgd" else "summary.update_other"
-    moved = say(f"summary.{direction(page)}")
+    moved = reading(f"summary.{direction(page)}")
     return [*points, [say(key, optimizer=say(f"optimizer.{kind}.name")), moved]]
 
 
@@ -58,8 +60,9 @@ def loss_table(page: Page) -> Blocks:
     numbers = page.problem.numbers
     rows = []
     for step in steps:
-        rounded = page.run.loss_rounded(step, numbers.digits_of("loss"))
-        rows.append((Text(str(step)), Math(number_node(rounded, trailing_zeros=numbers.trailing_zeros))))
+        rounded = page.run.loss_rounded(step, page.loss_digits)
+        number = number_node(rounded, trailing_zeros=numbers.trailing_zeros)
+        rows.append((Text(str(step)), Math(Mark(f"step{step}.loss", number, value=True))))
     key = "summary.losses" if page.training.batch == max(len(page.problem.samples), 1) else "summary.losses_batches"
     loss = Math(page.symbols.loss_of(0))
     return [paragraph(say(key)), Table((say("table.step"), loss), tuple(rows), ("text", "free"))]

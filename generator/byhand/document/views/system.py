@@ -6,6 +6,7 @@ from byhand.document.blocks import Chain, Display, Listing
 from byhand.document.frame import Frame
 from byhand.document.notation import derivative
 from byhand.document.page import Blocks, Page, display, math, paragraph, say
+from byhand.document.views.pictures import system_graph
 from byhand.mathtext.tree import Node, product, total
 from byhand.tape.differentiate import Use, uses_of
 from byhand.tape.names import Name
@@ -41,7 +42,7 @@ def backward_system(page: Page, frame: Frame, prefix: str, level: int, *, again:
     for place, label in enumerate(labels):
         quiet = again or place >= EXPLAINED
         blocks += _quantity(page, frame, label, uses, quiet)
-    return blocks
+    return blocks if again else [*blocks, *system_graph(page, frame)]
 
 
 def _own(frame: Frame, label: str) -> Slot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from byhand.document.blocks import Chain, Say
 from byhand.document.frame import Frame
-from byhand.document.page import Blocks, Page, display, paragraph, say, shown, symbol
+from byhand.document.page import Blocks, Page, display, paragraph, reading, say, shown, symbol
 from byhand.rules.optimizers import OPTIMIZERS
 from byhand.tape.arithmetic import Undecided, sign
 from byhand.tape.names import Name
@@ -70,4 +70,4 @@ def _reading(frame: Frame, name: Name) -> Say:
         where, moved = "zero", "still"
     expected = {"positive": "down", "negative": "up", "zero": "still"}[where]
     key = f"update.reading_{where}" if moved == expected else "update.reading_other"
-    return say(key, parameter=symbol(frame, name))
+    return reading(key, parameter=symbol(frame, name))

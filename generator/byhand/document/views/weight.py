@@ -7,6 +7,7 @@ from byhand.document.frame import Frame, Line
 from byhand.document.notation import derivative
 from byhand.document.page import Blocks, Page, display, paragraph, say, section, symbol
 from byhand.document.views.factors import WeightChain
+from byhand.document.views.networks import paths_picture
 from byhand.document.views.nudge import nudge
 from byhand.document.views.paths import paths
 from byhand.document.views.softmax import softmax_chain
@@ -25,7 +26,7 @@ def weight_view(page: Page, frame: Frame, prefix: str, level: int, *, again: boo
     chosen = chosen_weights(page)
     if not chosen:
         return []
-    blocks: Blocks = [section("weight.title", f"{prefix}-weight", level)]
+    blocks: Blocks = [section("weight.title", f"{prefix}-weight", level, view="weight")]
     if not again:
         one = [say("weight.one_sample", number=frame.at.samples[0])] if len(frame.at.samples) > 1 else []
         shown = page.problem.show.weights
@@ -62,6 +63,7 @@ def _weight(page: Page, frame: Frame, name: Name, prefix: str, level: int, again
         return [*blocks, *softmax_chain(page, frame, chain)]
     blocks += _product(page, frame, chain, again)
     if not chain.last:
+        blocks += [] if again else paths_picture(page, frame, name)
         blocks += paths(page, frame, chain, again)
     return blocks if again else [*blocks, *nudge(page, frame, chain)]
 

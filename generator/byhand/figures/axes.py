@@ -1,0 +1,49 @@
+"""Round numbers for the axes of curves and bars, and how they are written."""
+
+from __future__ import annotations
+
+import math
+
+from byhand.mathtext.tree import Node, Number
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers from ``low`` to ``high``, both within, at most so many: steps of 1, 2 or 5 times a power of ten."""
+    span = high - low
+    if not span > 0:
+        return [low]
+    power = math.floor(math.log10(span / most))
+    for factor in (1, 2, 5, 10, 20, 50):
+        step = factor * 10.0**power
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            return [_clean(place, factor, power) for place in range(first, last + 1)]
+    return [low, high]
+
+
+def _clean(place: int, factor: int, power: int) -> float:
+    return float(f"{place * factor}e{power}")
+
+
+def written(value: float) -> Node:
+    """A tick as a number: digits where they are few, else a power of ten."""
+    if value == 0:
+        return Number("0")
+    size = math.floor(math.log10(abs(value)) + 1e-12)
+    if -5 < size < 5:
+        return Number(_digits(abs(value)), value < 0)
+    mantissa = float(f"{abs(value):.9e}".partition("e")[0])
+    exponent = int(f"{abs(value):.9e}".partition("e")[2])
+    return Number(_digits(mantissa), value < 0, exponent)
+
+
+def _digits(value: float) -> str:
+    text = f"{value:.10f}".rstrip("0").rstrip(".")
+    return text or "0"
+
+
+def powers(low: float, high: float, most: int) -> list[float]:
+    """Powers of ten from ``low`` to ``high``, at most so many."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    stride = max(1, -(-(last - first + 1) // most))
+    return [10.0**place for place in range(first, last + 1, stride)]

@@ -1,0 +1,249 @@
+"""How a formula is set on one line of text: runs of letters with their size and height, and how wide they come out.
+
+Pictures hold short formulas only. Fractions are set with a slash, and an author's long name is cut short; the tables of
+the page have it in full.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from byhand.figures.widths import WIDTHS
+from byhand.mathtext.tree import (
+    Accent,
+    Call,
+    Fence,
+    Fraction,
+    Label,
+    Letter,
+    Mark,
+    Negated,
+    Node,
+    Number,
+    Power,
+    Product,
+    Relation,
+    Root,
+    Row,
+    Script,
+    Sign,
+    Total,
+    Word,
+    bare,
+    is_numeric,
+)
+
+#: Of an author's name so many letters stand in a picture.
+LONGEST = 14
+#: The size of an index, and how far it is moved down or up, in parts of the type size.
+SMALL, SUB, SUP = 0.7, -0.19, 0.35
+
+_ACCENTS = {"hat": "\u0302", "bar": "\u0304", "bold": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters of one look. size, rise: in parts of the label's type size; back: moved left by so much before.
+
+    address, value: of the innermost-but-one mark around it, as in ``Mark``; "" outside of all marks.
+    """
+
+    text: str
+    italic: bool = False
+    size: float = 1.0
+    rise: float = 0.0
+    back: float = 0.0
+    address: str = ""
+    value: bool = False
+
+
+@lru_cache(maxsize=4096)
+def runs(node: Node) -> tuple[Run, ...]:
+    """The formula from left to right. Raises ``TypeError`` for what needs several lines (matrices, cases)."""
+    return tuple(_joined(_runs(node, Run(""))))
+
+
+def _joined(pieces: Iterator[Run]) -> Iterator[Run]:
+    last: Run | None = None
+    for piece in pieces:
+        if last is not None and not piece.back and _look(last) == _look(piece):
+            last = _with(last, last.text + piece.text)
+            continue
+        if last is not None:
+            yield last
+        last = piece
+    if last is not None:
+        yield last
+
+
+def _look(run: Run) -> tuple[object, ...]:
+    return (run.italic, run.size, run.rise, run.address, run.value)
+
+
+def _with(run: Run, text: str, italic: bool | None = None) -> Run:
+    return Run(text, run.italic if italic is None else italic, run.size, run.rise, run.back, run.address, run.value)
+
+
+def _runs(node: Node, now: Run) -> Iterator[Run]:
+    match node:
+        case Number():
+            yield from _number(node, now)
+        case Letter(char):
+            yield _with(now, char, italic=not "Α" <= char <= "Ω")
+        case Word(text) | Sign(text) | Label(text):
+            yield _with(now, shortened(text), italic=False)
+        case Row(items):
+            yield from itertools.chain(*(_runs(item, now) for item in items))
+        case Total(terms):
+            for place, (subtracted, term) in enumerate(terms):
+                if place or subtracted:
+                    sign = "−" if subtracted else "+"
+                    yield _with(now, f" {sign} " if place else sign, italic=False)
+                yield from _runs(term, now)
+        case Product():
+            yield from _product(node, now)
+        case Negated(body):
+            yield _with(now, "−", italic=False)
+            yield from _runs(body, now)
+        case Fraction(over, under):
+            yield from _in_brackets(over, now)
+            yield _with(now, "/", italic=False)
+            yield from _in_brackets(under, now)
+        case Power(base, exponent):
+            yield from _runs(Script(base, None, exponent), now)
+        case Script():
+            yield from _script(node, now)
+        case Accent(kind, body):
+            inner = list(_runs(body, now))
+            yield from inner[:-1]
+            yield _with(inner[-1], inner[-1].text + _ACCENTS[kind])
+        case Relation(left, sign, right):
+            yield from _runs(left, now)
+            yield _with(now, f" {sign} ", italic=False)
+            yield from _runs(right, now)
+        case Mark(address, body, value):
+            own = now if now.address else Run("", now.italic, now.size, now.rise, now.back, address, value)
+            yield from _runs(body, own)
+        case _:
+            yield from _enclosed(node, now)
+
+
+def _enclosed(node: Node, now: Run) -> Iterator[Run]:
+    """What has brackets."""
+    match node:
+        case Fence(body, kind):
+            yield _with(now, kind[0], italic=False)
+            yield from _runs(body, now)
+            yield _with(now, kind[1], italic=False)
+        case Call(function, arguments):
+            yield from _runs(function, now)
+            yield from _list(arguments, now)
+        case Root(body):
+            yield _with(now, "√", italic=False)
+            yield from _runs(Fence(body), now)
+        case _:
+            raise TypeError(f"a picture cannot hold a {type(node).__name__}")
+
+
+def _number(node: Number, now: Run) -> Iterator[Run]:
+    text = ("−" if node.negative else "") + node.text
+    if node.exponent is None:
+        yield _with(now, text, italic=False)
+        return
+    yield _with(now, text + "\u202f×\u202f10", italic=False)
+    yield _raised(now, SUP, ("−" if node.exponent < 0 else "") + str(abs(node.exponent)))
+
+
+def _raised(now: Run, rise: float, text: str = "") -> Run:
+    return Run(text, False, now.size * SMALL, now.rise + rise * now.size, 0.0, now.address, now.value)
+
+
+def _product(node: Product, now: Run) -> Iterator[Run]:
+    yield from _runs(node.factors[0], now)
+    for left, right in itertools.pairwise(node.factors):
+        dot = is_numeric(right) and (is_numeric(left) or isinstance(bare(right), Number))
+        yield _with(now, f" {node.sign} " if node.sign else (" · " if dot else "\u202f"), italic=False)
+        yield from _runs(right, now)
+
+
+def _in_brackets(node: Node, now: Run) -> Iterator[Run]:
+    return _runs(Fence(node) if isinstance(bare(node), Total | Product | Fraction) else node, now)
+
+
+def _list(arguments: tuple[Node, ...], now: Run) -> Iterator[Run]:
+    yield _with(now, "(", italic=False)
+    for place, argument in enumerate(arguments):
+        if place:
+            yield _with(now, ", ", italic=False)
+        yield from _runs(argument, now)
+    yield _with(now, ")", italic=False)
+
+
+def _script(node: Script, now: Run) -> Iterator[Run]:
+    """Index and exponent one above the other: the narrower first, then back, then the wider."""
+    brackets = isinstance(bare(node.base), Total | Product | Fraction | Negated)
+    yield from _runs(Fence(node.base) if brackets else node.base, now)
+    parts = [
+        (list(_runs(part, _raised(now, rise))))
+        for part, rise in ((node.below, SUB), (node.above, SUP))
+        if part is not None
+    ]
+    parts.sort(key=_width)
+    for place, part in enumerate(parts):
+        if place:
+            first = part[0]
+            back = _width(parts[0])
+            part = [Run(first.text, first.italic, first.size, first.rise, back, first.address, first.value), *part[1:]]
+        yield from part
+
+
+def shortened(text: str) -> str:
+    """An author's name, cut where it is too long for a picture."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def one_line(node: Node) -> Node:
+    """The same formula with fractions set with a slash and long names cut, for writers that would set it higher."""
+    match node:
+        case Mark(address, body, value):
+            return Mark(address, one_line(body), value)
+        case Relation(left, sign, right):
+            return Relation(one_line(left), sign, one_line(right))
+        case Row(items):
+            return Row(tuple(map(one_line, items)))
+        case Script(base, below, above):
+            return Script(one_line(base), below and one_line(below), above and one_line(above))
+        case Fraction(over, under):
+            sides = [Fence(one_line(side)) if isinstance(bare(side), Total | Product | Fraction) else one_line(side)
+                     for side in (over, under)]  # fmt: skip
+            return Row((sides[0], Label("/"), sides[1]))
+        case Negated(body):
+            return Negated(one_line(body))
+        case Total(terms):
+            return Total(tuple((subtracted, one_line(term)) for subtracted, term in terms))
+        case Product(factors, sign):
+            return Product(tuple(map(one_line, factors)), sign)
+        case Fence(body, kind):
+            return Fence(one_line(body), kind)
+        case Call(function, arguments):
+            return Call(function, tuple(map(one_line, arguments)))
+        case Label(text):
+            return Label(shortened(text))
+    return node
+
+
+def _width(pieces: list[Run]) -> float:
+    return sum(_of(piece) - piece.back for piece in pieces)
+
+
+def _of(run: Run) -> float:
+    return run.size * sum(WIDTHS.get(char, 0.6 if ord(char) < 0x2E80 else 1.0) for char in run.text)
+
+
+@lru_cache(maxsize=4096)
+def extent(node: Node) -> float:
+    """How wide the formula is set, in parts of the type size."""
+    return _width(list(runs(node)))
