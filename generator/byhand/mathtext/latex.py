@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 
+from byhand.mathtext.phrases import Phrase, last_word
 from byhand.mathtext.tree import (
     Accent,
     Call,
@@ -31,7 +32,7 @@ from byhand.mathtext.tree import (
     Total,
     Word,
     bare,
-    is_numeric,
+    needs_dot,
 )
 
 GREEK = {
@@ -65,10 +66,11 @@ _ESCAPES = {
 
 
 class LatexWriter:
-    """markdown: whether the formula will stand in Markdown."""
+    """markdown: whether the formula will stand in Markdown. phrase: a word of the catalogue, by its key."""
 
-    def __init__(self, *, markdown: bool) -> None:
+    def __init__(self, *, markdown: bool, phrase: Phrase = last_word) -> None:
         self.markdown = markdown
+        self.phrase = phrase
         self.thin = r"\thinspace " if markdown else r"\,"
 
     def write(self, node: Node) -> str:
@@ -178,7 +180,7 @@ class LatexWriter:
         for left, right in itertools.pairwise(factors):
             if sign:
                 joint = f" {_SIGNS[sign]} "
-            elif is_numeric(right) and (is_numeric(left) or _begins_with_digit(right)):
+            elif needs_dot(left, right):
                 joint = r" \cdot "
             else:
                 joint = self.thin
@@ -222,23 +224,17 @@ class LatexWriter:
 
     def _cases(self, branches: tuple[tuple[Node, Node | None], ...]) -> str:
         rows = [
-            [self.write(body), rf"\text{{if }} {self.write(when)}" if when is not None else r"\text{otherwise}"]
+            [self.write(body), rf"\text{{{self._words('if')} }} {self.write(when)}"]
+            if when is not None
+            else [self.write(body), rf"\text{{{self._words('otherwise')}}}"]
             for body, when in branches
         ]
         return self._grid("cases", rows)
+
+    def _words(self, key: str) -> str:
+        return "".join(map(self._text_char, self.phrase(f"document.{key}")))
 
 
 def _ends_in_command(text: str) -> bool:
     head, _, tail = text.rpartition("\\")
     return bool(head or text.startswith("\\")) and tail.isalpha()
-
-
-def _begins_with_digit(node: Node) -> bool:
-    match bare(node):
-        case Number():
-            return True
-        case Power(base, _):
-            return _begins_with_digit(base)
-        case Product(factors, _):
-            return _begins_with_digit(factors[0])
-    return False

@@ -141,7 +141,7 @@ def compile_layout(expression: Expr, places: Mapping[Symbol, int]) -> Template:
     return builder(expression, places)
 
 
-def _split_sign(expression: Expr) -> tuple[bool, Expr]:
+def split_sign(expression: Expr) -> tuple[bool, Expr]:
     """Whether a term is subtracted, and the term without its minus."""
     if expression.is_Mul and expression.args[0].is_Rational and expression.args[0] < 0:
         head, rest = -expression.args[0], expression.args[1:]
@@ -153,18 +153,19 @@ def _split_sign(expression: Expr) -> tuple[bool, Expr]:
     return False, expression
 
 
-def _flat_terms(expression: Expr) -> list[tuple[bool, Expr]]:
+def flat_terms(expression: Expr) -> list[tuple[bool, Expr]]:
+    """A sum's terms, a sum at its front laid flat, each with whether it is subtracted."""
     terms: list[tuple[bool, Expr]] = []
     for argument in expression.args:
         if argument.is_Add and not terms:
-            terms.extend(_flat_terms(argument))
+            terms.extend(flat_terms(argument))
         else:
-            terms.append(_split_sign(argument))
+            terms.append(split_sign(argument))
     return terms
 
 
 def _add(expression: Expr, places: Mapping[Symbol, int]) -> Template:
-    terms = [(subtracted, compile_layout(term, places)) for subtracted, term in _flat_terms(expression)]
+    terms = [(subtracted, compile_layout(term, places)) for subtracted, term in flat_terms(expression)]
 
     def add(fill: Fill) -> Node:
         laid = [(subtracted, template(fill)) for subtracted, template in terms]
@@ -181,18 +182,11 @@ def _opened(terms: list[tuple[bool, Node]]) -> list[tuple[bool, Node]]:
 
 
 def _multiply(expression: Expr, places: Mapping[Symbol, int]) -> Template:
-    subtracted, expression = _split_sign(expression)
+    subtracted, expression = split_sign(expression)
     if not expression.is_Mul:
         inner = compile_layout(expression, places)
         return lambda fill: node if (node := inner(fill)) is LEFT_OUT else negated(node)
-    above, below = [], []
-    for factor in expression.args:
-        if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0:
-            below.append(compile_layout(factor.base if factor.exp == -1 else factor.base**-factor.exp, places))
-        elif factor.is_Rational and not factor.is_Integer and factor.p == 1 and len(expression.args) == 2 and below:
-            below.append(compile_layout(sympy.Integer(factor.q), places))
-        else:
-            above.append(compile_layout(factor, places))
+    above, below = ([compile_layout(factor, places) for factor in factors] for factors in factors_of(expression))
 
     def multiply(fill: Fill) -> Node:
         over = [template(fill) for template in above]
@@ -205,6 +199,20 @@ def _multiply(expression: Expr, places: Mapping[Symbol, int]) -> Template:
         return negated(node) if subtracted else node
 
     return multiply
+
+
+def factors_of(product_: Expr) -> tuple[list[Expr], list[Expr]]:
+    """A product's factors above and below the line of its fraction."""
+    above: list[Expr] = []
+    below: list[Expr] = []
+    for factor in product_.args:
+        if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0:
+            below.append(factor.base if factor.exp == -1 else factor.base**-factor.exp)
+        elif factor.is_Rational and not factor.is_Integer and factor.p == 1 and len(product_.args) == 2 and below:
+            below.append(sympy.Integer(factor.q))
+        else:
+            above.append(factor)
+    return above, below
 
 
 #: In place of a term with coefficient 0 whose other factor has no value as it is printed (0/0, 0 · ln 0): a sum goes on
@@ -294,7 +302,7 @@ def _iverson(expression: Expr, places: Mapping[Symbol, int]) -> Template | None:
     return bracket
 
 
-_SIGNS = {
+RELATION_SIGNS = {
     sympy.LessThan: "≤",
     sympy.StrictLessThan: "<",
     sympy.GreaterThan: "≥",
@@ -305,7 +313,7 @@ _SIGNS = {
 
 def _condition(when: sympy.Basic, places: Mapping[Symbol, int]) -> Template:
     left, right = (compile_layout(side, places) for side in when.args)
-    sign = _SIGNS[when.func]
+    sign = RELATION_SIGNS[when.func]
     return lambda fill: Relation(left(fill), sign, right(fill))
 
 

@@ -63,6 +63,11 @@ def widest(parts: Sequence[tuple[str, Node]], limit: float = LINE) -> float:
     )
 
 
+def pieces(relation: str, node: Node, limit: float = LINE) -> list[tuple[str, Node]]:
+    """The part in pieces that each fit a line, with what stands before each; for those who break lines themselves."""
+    return _broken(relation, node, limit) if width(node) > limit else [(relation, node)]
+
+
 def _wide_left(node: Node, limit: float) -> list[Line]:
     pieces = _broken("", node, limit) if width(node) > limit else [("", node)]
     return [Line(None, (piece,), continued=place > 0) for place, piece in enumerate(pieces)]

@@ -240,6 +240,22 @@ def is_numeric(node: Node) -> bool:
             return all(map(is_numeric, arguments))
 
 
+def needs_dot(left: Node, right: Node) -> bool:
+    """Whether two neighbours in a product would read as one number without a dot between them."""
+    return is_numeric(right) and (is_numeric(left) or _begins_with_digit(right))
+
+
+def _begins_with_digit(node: Node) -> bool:
+    match bare(node):
+        case Number():
+            return True
+        case Power(base, _):
+            return _begins_with_digit(base)
+        case Product(factors, _):
+            return _begins_with_digit(factors[0])
+    return False
+
+
 def printed_value(node: Node) -> Ratio | None:
     """What a number, or a sum of numbers, comes to as it is printed; ``None`` for anything else."""
     match bare(node):
