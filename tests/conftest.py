@@ -5,13 +5,14 @@ The helpers themselves live in ``tests/support`` and are imported as ``from supp
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from support import katex, paths, pdflatex
+from support import browser, katex, paths, pdflatex
 
 # The same examples at every run: a red test is red for everyone. --full draws new ones, and many.
 hypothesis.settings.register_profile("default", derandomize=True, max_examples=60, deadline=None, database=None)
@@ -64,3 +65,12 @@ def compile_latex() -> Callable[..., pdflatex.Result]:
     if reason := pdflatex.missing():
         pytest.skip(reason)
     return pdflatex.compile_source
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[browser.Browser]:
+    """A browser for all pages of this process; skips without one, and under CI=true as root that is a failure."""
+    if reason := browser.missing():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    with browser.launched() as running:
+        yield running

@@ -22,8 +22,10 @@ import byhand
 from byhand.cli import main
 from byhand.problem.builtin import builtin_names, builtin_titles
 from byhand.problem.limits import Limits
+from byhand.render.formats import NAMES
 from support.paths import environment
 
+FORMATS = ", ".join(NAMES)
 SMALL = """
 title = "Small"
 [network]
@@ -81,8 +83,11 @@ def everything() -> dict[str, bytes | None]:
 def test_explain_writes_markdown_and_latex_into_output_and_says_so() -> None:
     result = run("explain", "small.toml")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.splitlines() == ["output/small.md", "output/small.tex"]
-    assert sorted(everything()) == ["output", "output/small.md", "output/small.tex", "small.toml"]
+    assert result.stdout.splitlines() == ["output/small.md", "output/small-figures/", "output/small.tex"]
+    pictures = sorted(path for path in everything() if path.endswith(".svg"))
+    assert pictures and all(path.startswith("output/small-figures/") for path in pictures)
+    others = ["output", "output/small-figures", "output/small.md", "output/small.tex", "small.toml"]
+    assert sorted(set(everything()) - set(pictures)) == others
 
 
 @pytest.mark.parametrize("name", builtin_names())
@@ -106,26 +111,27 @@ def test_explain_reads_the_language_that_the_ending_says(file: str) -> None:
     path.write_text(LANGUAGES[file], encoding="utf-8")
     result = run("explain", str(path), "--to", "md", "-o", "-")
     assert result.exit_code == 0, result.output
-    assert result.stdout == run("explain", "small.toml", "--to", "md", "-o", "-").stdout
+    expected = run("explain", "small.toml", "--to", "md", "-o", "-").stdout
+    assert result.stdout == expected.replace("(small-figures/", f"({Path(file).stem}-figures/")
 
 
 @pytest.mark.parametrize(
     ("formats", "written"),
     [
-        ("md", ["small.md"]),
+        ("md", ["small.md", "small-figures/"]),
         ("tex", ["small.tex"]),
         ("json", ["small.json"]),
-        ("json,md", ["small.json", "small.md"]),
-        ("md,tex,json", ["small.md", "small.tex", "small.json"]),
-        (" md , tex ", ["small.md", "small.tex"]),
-        ("md,md", ["small.md"]),
+        ("json,md", ["small.json", "small.md", "small-figures/"]),
+        ("md,tex,json", ["small.md", "small-figures/", "small.tex", "small.json"]),
+        (" md , tex ", ["small.md", "small-figures/", "small.tex"]),
+        ("md,md", ["small.md", "small-figures/"]),
     ],
 )
 def test_to_chooses_the_formats(formats: str, written: list[str]) -> None:
     result = run("explain", "small.toml", "--to", formats, "-o", "a/b")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [f"a/b/{name}" for name in written]
-    assert sorted(path.name for path in Path("a/b").iterdir()) == sorted(written)
+    assert sorted(path.name for path in Path("a/b").iterdir()) == sorted(name.rstrip("/") for name in written)
 
 
 @pytest.mark.parametrize("format_name", ["md", "tex", "json"])
@@ -166,10 +172,10 @@ def test_documents_are_utf_8_on_any_terminal(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--to", "mdd"], "--to: unknown format 'mdd'; allowed: md, tex, json (did you mean 'md'?)"),
-        (["--to", "JSON"], "--to: unknown format 'JSON'; allowed: md, tex, json (did you mean 'json'?)"),
-        (["--to", "md,docx"], "--to: unknown format 'docx'; allowed: md, tex, json"),
-        (["--to", " , "], "--to: no format given; allowed: md, tex, json"),
+        (["--to", "mdd"], f"--to: unknown format 'mdd'; allowed: {FORMATS} (did you mean 'md'?)"),
+        (["--to", "JSON"], f"--to: unknown format 'JSON'; allowed: {FORMATS} (did you mean 'json'?)"),
+        (["--to", "md,docx"], f"--to: unknown format 'docx'; allowed: {FORMATS}"),
+        (["--to", " , "], f"--to: no format given; allowed: {FORMATS}"),
         (["-o", "-"], "-o -: standard output takes one format; name it with --to"),
         (["-o", "-", "--to", "md,json"], "-o -: standard output takes one format; name it with --to"),
         (["--templates", "nowhere"], "--templates: no directory 'nowhere'"),
@@ -419,7 +425,8 @@ def test_new_writes_a_commented_problem_that_explain_takes(name: str) -> None:
     text = Path("my-network.toml").read_text(encoding="utf-8")
     assert text.count("#") > 20
     assert byhand.load("my-network.toml").title == "My network"
-    assert run("explain", "my-network.toml").stdout.splitlines() == ["output/my-network.md", "output/my-network.tex"]
+    written = ["output/my-network.md", "output/my-network-figures/", "output/my-network.tex"]
+    assert run("explain", "my-network.toml").stdout.splitlines() == written
 
 
 def test_new_overwrites_nothing() -> None:
@@ -580,9 +587,8 @@ def test_help(arguments: list[str]) -> None:
 
 def test_help_names_every_command_and_every_format() -> None:
     assert all(name in run("--help").stdout for name in ("check", "examples", "explain", "new"))
-    from byhand.render.formats import NAMES as FORMATS
-
-    assert ", ".join(FORMATS) in " ".join(run("explain", "--help").stdout.split())
+    # A long list is broken at its hyphens too.
+    assert FORMATS.replace(" ", "") in "".join(run("explain", "--help").stdout.split())
 
 
 def test_version() -> None:
@@ -603,7 +609,7 @@ def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
 def test_python_m_byhand_is_the_command() -> None:
     done = process("explain", "small.toml")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == ["output/small.md", "output/small.tex"]
+    assert done.stdout.splitlines() == ["output/small.md", "output/small-figures/", "output/small.tex"]
 
 
 def test_a_process_ends_with_its_status_and_without_a_traceback() -> None:

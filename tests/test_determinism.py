@@ -25,7 +25,7 @@ digests = {}
 for name in sys.argv[1:]:
     walkthrough = byhand.explain(name)
     for format_name in FORMATS:
-        digests[f"{name}.{format_name}"] = hashlib.sha256(walkthrough.to(format_name).encode()).hexdigest()
+        digests[f"{name}.{format_name}"] = hashlib.sha256(walkthrough.content(format_name)).hexdigest()
 print(json.dumps(digests))
 """
 NAMES = builtin_names()
@@ -79,7 +79,7 @@ def test_a_problems_place_is_not_in_its_documents(other_place: Path) -> None:
     (other_place / "mazur.toml").write_bytes(_builtin("mazur").read_bytes())
     os.utime(other_place / "mazur.toml", (0, 0))
     for format_name in FORMATS:
-        assert byhand.explain("mazur.toml").to(format_name) == byhand.explain("mazur").to(format_name)
+        assert byhand.explain("mazur.toml").content(format_name) == byhand.explain("mazur").content(format_name)
     assert not [word for word in (str(other_place), str(Path.home()), sys.executable, "/tmp") if word in text]
 
 

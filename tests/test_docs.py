@@ -70,7 +70,7 @@ def test_a_problem_file_is_explained_and_a_fragment_is_toml(fence: Fence) -> Non
     data = tomllib.loads(fence.text)
     if "network" in data or "equations" in data:
         walkthrough = byhand.explain(byhand.load_text(fence.text))
-        assert all(walkthrough.to(format_name) for format_name in FORMATS)
+        assert all(walkthrough.content(format_name) for format_name in FORMATS)
     else:
         assert data
 

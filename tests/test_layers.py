@@ -26,10 +26,13 @@ LAYERS = {
     "rules": "errors vocabulary tape.names problem tape.forms",
     "tape": "errors vocabulary tape.names problem tape.forms rules",
     "derivation": "errors vocabulary tape.names problem tape.forms rules tape",
+    "exercises": "errors vocabulary tape.names problem tape.forms rules tape derivation",
     "program": "errors vocabulary tape.names problem tape.forms rules tape",
     "mathtext": "errors vocabulary tape.names problem tape.forms rules tape derivation",
-    "document": "errors vocabulary tape.names problem tape.forms rules tape derivation program mathtext",
-    "render": "errors vocabulary tape.names problem derivation mathtext document",
+    "figures": "mathtext",  # pictures of plain trees and numbers, whatever they stand for
+    "document": "errors vocabulary tape.names problem tape.forms rules tape derivation program mathtext figures",
+    "live": "errors vocabulary tape.names problem tape.forms tape derivation mathtext document",
+    "render": "errors vocabulary tape.names problem derivation mathtext figures document",
     "io": "errors",
     "walkthrough": "errors proofread problem derivation document render io",
     "__init__": "walkthrough",
@@ -40,12 +43,13 @@ LAYERS = {
 #: Library → the rows that may import it, also inside a function.
 LIBRARIES = {
     "sympy": "rules tape tape.forms derivation program mathtext",
-    "flint": "proofread tape derivation",
+    "flint": "proofread tape derivation exercises",
     "numpy": "problem derivation",
     "pydantic": "problem",
     "pydantic_core": "problem",
     "yaml": "problem",
     "jinja2": "render",
+    "typst": "render",
     "click": "cli",
 }
 

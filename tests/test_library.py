@@ -171,8 +171,9 @@ def test_to_and_its_three_shorthands(walkthrough: Walkthrough) -> None:
 
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_a_text_is_made_once_and_ends_with_a_line(walkthrough: Walkthrough, format_name: str) -> None:
-    assert walkthrough.to(format_name) is walkthrough.to(format_name)
-    assert walkthrough.to(format_name).endswith("\n")
+    assert walkthrough.content(format_name) is walkthrough.content(format_name)
+    if not walkthrough.content(format_name).startswith(b"%PDF"):
+        assert walkthrough.to(format_name).endswith("\n")
 
 
 def test_json_is_the_trace(walkthrough: Walkthrough) -> None:

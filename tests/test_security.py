@@ -21,7 +21,8 @@ from markdown_it.token import Token
 import byhand
 from byhand.errors import ProblemError
 from byhand.proofread import proofread
-from byhand.render.dialects import LatexDialect, MarkdownDialect
+from byhand.render.dialects.latex import LatexDialect
+from byhand.render.dialects.markdown import MarkdownDialect
 from byhand.render.renderer import render
 from support import markdown_math, pdflatex
 
@@ -101,13 +102,13 @@ class Written:
 def written(text: str) -> Written:
     """The documents of the problem that has this text in all places."""
     document = byhand.explain(problem(hostile(text, PLACES))).document
-    return Written(text, render(document, "md"), render(document, "tex"))
+    return Written(text, render(document, "md").text, render(document, "tex").text)
 
 
 @cache
 def twin() -> Written:
     document = byhand.explain(problem({})).document
-    return Written("", render(document, "md"), render(document, "tex"))
+    return Written("", render(document, "md").text, render(document, "tex").text)
 
 
 @pytest.fixture(scope="module", params=HOSTILE)
@@ -204,7 +205,9 @@ def test_the_harmless_twin_has_only_our_own_html_and_links() -> None:
     links = [str(token.attrs["href"]) for token in found if token.type == "link_open"]
     assert links
     assert all(f'<a id="{link[1:]}"></a>' in twin().markdown for link in links)
-    assert not [token for token in found if token.type == "image"]
+    children = [child for token in found for child in token.children or ()]
+    images = [str(token.attrs["src"]) for token in (*found, *children) if token.type == "image"]
+    assert images and all(image.startswith("problem-figures/") for image in images)
 
 
 def test_an_authors_words_are_shown_as_they_are(document: Written) -> None:
@@ -324,8 +327,10 @@ def test_a_problem_of_any_name_is_written_into_the_output_directory(name: str, t
     out = tmp_path / "one" / "two"
     written = byhand.explain(byhand.load_data(problem({}), name=name)).save(out, ["json", "md"])
     assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(written)
-    assert {path.parent for path in written} == {out}
-    assert all(path.name.isprintable() and path.name[0] not in ".-" for path in written)
+    assert {path.parent for path in written if path.suffix != ".svg"} == {out}
+    pictures = {path.parent for path in written if path.suffix == ".svg"}
+    assert {path.parent for path in pictures} == {out} and len(pictures) == 1
+    assert all(path.name.isprintable() and path.name[0] not in ".-" for path in (*written, *pictures))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import click
 
 from byhand import __version__
 from byhand.errors import ByhandError, Fault, ProblemError, nearest
-from byhand.render.formats import NAMES, readable
+from byhand.render.formats import NAMES, PAPERS, readable
 
 _LIMIT_HELP = "raise a bound on what a file can ask for, as in parameters=500000; may be repeated"
 
@@ -74,9 +74,9 @@ def _visible(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-def _print(text: str) -> None:
+def _print(content: bytes) -> None:
     """A document is UTF-8, whatever the terminal's encoding."""
-    click.echo(text.encode(), nl=False)
+    click.echo(content, nl=False)
 
 
 def _say(line: object) -> None:
@@ -101,9 +101,16 @@ def main() -> None:
 )
 @click.option("--resolved", is_flag=True, help="print the problem file with everything drawn filled in, and stop")
 @click.option("--templates", multiple=True, type=click.Path(), help="directory searched before the shipped templates")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="size of a printed page")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=NUMBER", help=_LIMIT_HELP)
 def explain(
-    problem: str, formats: str, output: str, resolved: bool, templates: tuple[str, ...], limits: tuple[str, ...]
+    problem: str,
+    formats: str,
+    output: str,
+    resolved: bool,
+    templates: tuple[str, ...],
+    paper: str,
+    limits: tuple[str, ...],
 ) -> None:
     """Write the worked example of PROBLEM, a file (TOML, JSON, YAML) or a built-in name."""
     from byhand.problem.limits import raised
@@ -119,14 +126,20 @@ def explain(
     if resolved:
         from byhand.problem.dump import resolved as resolved_text
 
-        _print(resolved_text(loaded))
+        _print(resolved_text(loaded).encode())
         return
-    walkthrough = Walkthrough(loaded, directories)
+    walkthrough = Walkthrough(loaded, directories, paper)
     if output == "-":
-        _print(walkthrough.to(wanted[0]))
+        _print(walkthrough.content(wanted[0]))
         return
-    for path in walkthrough.save(output, wanted):
-        _say(path)
+    for line in _written(Path(output), walkthrough.save(output, wanted)):
+        _say(line)
+
+
+def _written(directory: Path, paths: list[Path]) -> list[str]:
+    """A line for each file; of a folder of pictures one for all of them."""
+    lines = (str(path) if path.parent == directory else f"{path.parent}/" for path in paths)
+    return list(dict.fromkeys(lines))
 
 
 @contextlib.contextmanager

@@ -12,8 +12,8 @@ from pathlib import Path
 from byhand.errors import ByhandError, Fault, ProblemError
 
 
-def write_all(directory: Path, texts: Mapping[str, str]) -> list[Path]:
-    """Write every text under its file name; the paths, in order.
+def write_all(directory: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write everything under its file name, or its path of one folder and a file name; the paths, in order.
 
     Each goes to a temporary file beside its place first and is moved there only when all of them are on the disk, so
     a full disk or a killed process leaves no half-written file. ``ByhandError`` where the directory can't be written.
@@ -21,13 +21,10 @@ def write_all(directory: Path, texts: Mapping[str, str]) -> list[Path]:
     waiting: list[tuple[Path, Path]] = []
     try:
         with _made(directory), contextlib.ExitStack() as undo:
-            for name, text in texts.items():
-                path = directory / name
-                if Path(name).name != name:
-                    raise ByhandError(f"not a file name: {name!r}")
-                if path.is_dir():
-                    raise IsADirectoryError(errno.EISDIR, f"{name} is a directory")
-                temporary = _temporary(directory, text)
+            for name, content in contents.items():
+                path = _place(directory, name)
+                undo.enter_context(_made(path.parent))
+                temporary = _temporary(path.parent, content)
                 undo.callback(temporary.unlink, missing_ok=True)
                 waiting.append((temporary, path))
             for temporary, path in waiting:
@@ -35,6 +32,16 @@ def write_all(directory: Path, texts: Mapping[str, str]) -> list[Path]:
     except OSError as error:
         raise ByhandError(f"cannot write to {directory}: {error.strerror or error}") from error
     return [path for _, path in waiting]
+
+
+def _place(directory: Path, name: str) -> Path:
+    parts = name.split("/")
+    if not 1 <= len(parts) <= 2 or any(part != Path(part).name for part in parts):
+        raise ByhandError(f"not a file name: {name!r}")
+    path = directory / name
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, f"{name} is a directory")
+    return path
 
 
 @contextlib.contextmanager
@@ -51,12 +58,12 @@ def _made(directory: Path) -> Iterator[None]:
         raise
 
 
-def _temporary(directory: Path, text: str) -> Path:
+def _temporary(directory: Path, content: bytes) -> Path:
     descriptor, name = tempfile.mkstemp(dir=directory, prefix=".byhand-", suffix=".part")
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o666 & ~_umask())

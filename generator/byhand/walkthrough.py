@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from byhand.errors import CheckFailed, Fault, ProblemError, nearest
 from byhand.problem.model import Problem
-from byhand.render.formats import FORMATS, NAMES
+from byhand.render.formats import FORMATS, NAMES, PAPERS, suffix_of
 
 if TYPE_CHECKING:
     from byhand.derivation.derive import Derivation
     from byhand.document.blocks import Document
+    from byhand.render.renderer import Rendered
 
 
 def load(source: str | Path, **options: Any) -> Problem:
@@ -44,25 +45,32 @@ def load_data(data: Mapping[str, Any], name: str = "problem", **options: Any) ->
     return from_mapping(data, name, **options)
 
 
-def explain(source: Problem | str | Path | Mapping[str, Any], templates: Iterable[str | Path] = ()) -> Walkthrough:
+def explain(
+    source: Problem | str | Path | Mapping[str, Any], templates: Iterable[str | Path] = (), paper: str = "a4"
+) -> Walkthrough:
     """The worked example of a problem: an object, a file, a built-in name, or plain data.
 
-    templates: directories that are searched before the shipped templates.
+    templates: directories that are searched before the shipped templates. paper: one of ``PAPERS``.
     """
     if isinstance(source, Mapping):
         source = load_data(source)
     elif not isinstance(source, Problem):
         source = load(source)
-    return Walkthrough(source, tuple(Path(directory) for directory in templates))
+    return Walkthrough(source, tuple(Path(directory) for directory in templates), paper)
 
 
 class Walkthrough:
     """A worked example; everything is computed when it is first asked for, once."""
 
-    def __init__(self, problem: Problem, templates: tuple[Path, ...] = ()) -> None:
+    def __init__(self, problem: Problem, templates: tuple[Path, ...] = (), paper: str = "a4") -> None:
+        if paper not in PAPERS:
+            what = f"unknown size {paper!r}; allowed: {', '.join(PAPERS)}{nearest(paper, PAPERS)}"
+            raise ProblemError(Fault("paper", what))
         self.problem = problem
         self.templates = templates
-        self._texts: dict[str, str] = {}
+        self.paper = paper
+        self._rendered: dict[str, Rendered] = {}
+        self._files: dict[str, dict[str, bytes]] = {}
 
     @cached_property
     def derivation(self) -> Derivation:
@@ -77,6 +85,13 @@ class Walkthrough:
         from byhand.document.build import build
 
         return build(self.derivation)
+
+    @cached_property
+    def living_document(self) -> Document:
+        """The same with every view of the backward pass, for pages whose readers can switch between them."""
+        from byhand.document.build import build
+
+        return build(self.derivation, every_view=True)
 
     @property
     def trace(self) -> dict[str, Any]:
@@ -94,42 +109,87 @@ class Walkthrough:
 
     def to(self, format_name: str) -> str:
         """The text in one of ``formats.NAMES``, proofread: ``CheckFailed`` where a line does not hold."""
+        if format_name in FORMATS and FORMATS[format_name].binary:
+            raise ProblemError(Fault("", f"{format_name} is no text; take its bytes with .content({format_name!r})"))
+        return self.content(format_name).decode()
+
+    def content(self, format_name: str) -> bytes:
+        """The file in one of ``formats.NAMES``: ``NAME.md`` in UTF-8, the PDF."""
+        return next(iter(self.files(format_name).values()))
+
+    def files(self, format_name: str) -> dict[str, bytes]:
+        """The file in that format by its name, and those that belong beside it (the pictures of Markdown)."""
         if format_name not in NAMES:
             allowed = ", ".join(NAMES)
             raise ProblemError(
                 Fault("", f"unknown format {format_name!r}; allowed: {allowed}{nearest(format_name, NAMES)}")
             )
-        if format_name not in self._texts:
-            self._texts[format_name] = self._json() if format_name == "json" else self._checked(format_name)
-        return self._texts[format_name]
+        if format_name not in self._files:
+            self._files[format_name] = self._made(format_name, self.problem.name + suffix_of(format_name))
+        return dict(self._files[format_name])
 
-    def _json(self) -> str:
-        return json.dumps(self.trace, ensure_ascii=False, indent=1) + "\n"
+    def _made(self, format_name: str, name: str) -> dict[str, bytes]:
+        if format_name == "json":
+            return {name: (json.dumps(self.trace, ensure_ascii=False, indent=1) + "\n").encode()}
+        rendered = self._checked(format_name)
+        if FORMATS[format_name].finish == "notebook":
+            return {name: self._notebook(rendered).encode()}
+        from byhand.render.finish import finish
 
-    def _checked(self, format_name: str) -> str:
+        return {name: finish(rendered, FORMATS[format_name].finish), **rendered.files}
+
+    def _notebook(self, rendered: Rendered) -> str:
+        """The rendered text with its pictures inside and a code cell behind each section."""
+        from byhand.document.cells import notebook_cells
+        from byhand.render.notebook import notebook
+
+        return notebook(self.document, rendered, notebook_cells(self.derivation, self.document))
+
+    def _checked(self, format_name: str) -> Rendered:
+        if format_name not in self._rendered:
+            from byhand.render.renderer import Options, render
+
+            options = Options(self.problem.name, self.templates, paper=self.paper, facts=self._facts(format_name))
+            document = self.living_document if FORMATS[format_name].living else self.document
+            rendered = render(document, format_name, options)
+            self._proofread(format_name, rendered.text)
+            self._rendered[format_name] = rendered
+        return self._rendered[format_name]
+
+    def _facts(self, format_name: str) -> dict[str, Any]:
+        """What a living page needs beside its blocks."""
+        if not FORMATS[format_name].living:
+            return {}
+        from byhand.document.origins import origins
+
+        return {"origins": origins(self.derivation)}
+
+    def _proofread(self, format_name: str, text: str) -> None:
         from byhand.proofread import NOTHING_RECOMPUTED, proofread
-        from byhand.render.renderer import render
 
-        text = render(self.document, format_name, self.templates)
-        report = proofread(text, FORMATS[format_name].readable)
+        language = FORMATS[format_name].readable
+        if language is None:
+            return
         # A document may well print no equality (only the program was asked for): then there is nothing to recompute.
-        faults = [fault for fault in report.faults if fault.message != NOTHING_RECOMPUTED]
+        faults = [fault for fault in proofread(text, language).faults if fault.message != NOTHING_RECOMPUTED]
         if faults:
             raise CheckFailed(self._first_fault(format_name, text, faults))
-        return text
 
     def _first_fault(self, format_name: str, text: str, faults: Sequence[Any]) -> str:
         first, lines = faults[0], text.splitlines()
         shown = lines[first.line - 1].strip() if 0 < first.line <= len(lines) else ""
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        return f"{self.problem.name}.{format_name}:{first.line}: {first.message}{more}: {shown[:120]}"
+        where = f"{self.problem.name}{suffix_of(format_name)}:{first.line}"
+        return f"{where}: {first.message}{more}: {shown[:120]}"
 
     def save(self, directory: str | Path = "output", formats: Iterable[str] = ("md", "tex")) -> list[Path]:
         """Write ``NAME.md``, ``NAME.tex``, … whole or not at all; the paths written."""
         from byhand.io import write_all
 
-        texts = {f"{self.problem.name}.{name}": self.to(name) for name in formats}
-        return write_all(Path(directory), texts)
+        contents: dict[str, bytes] = {}
+        for name in formats:
+            contents |= self.files(name)
+        return write_all(Path(directory), contents)
 
     def _repr_markdown_(self) -> str:
         """In a notebook a walkthrough shows itself."""

@@ -1,0 +1,24 @@
+"""The dialects by name; a format names the one that it is written in."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from byhand.mathtext.phrases import Phrase
+from byhand.render.dialects.base import Dialect
+
+#: Name → module and class; what a format needs is imported when it is written.
+DIALECTS = {
+    "markdown": ("markdown", "MarkdownDialect"),
+    "latex": ("latex", "LatexDialect"),
+    "html": ("html", "HtmlDialect"),
+    "typst": ("typst", "TypstDialect"),
+    "plain": ("plain", "PlainDialect"),
+}
+
+
+def dialect(name: str, problem: str, phrase: Phrase) -> Dialect:
+    """A dialect ready to write one document of the problem of that (file) name."""
+    module, kind = DIALECTS[name]
+    made: Dialect = getattr(import_module(f"byhand.render.dialects.{module}"), kind)(problem, phrase)
+    return made

@@ -1,0 +1,96 @@
+"""What a format's templates need of its language: words made harmless, emphasis, formulas, pictures.
+
+Only the dialects know special characters.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from byhand.document.blocks import Chain, Figure, Math
+from byhand.mathtext.phrases import Phrase, last_word
+from byhand.mathtext.tree import Node
+from byhand.render.prose import Part, Styled
+
+#: No dialect lets these through.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+@dataclass(slots=True)
+class Dialect(ABC):
+    """One for each text that is written.
+
+    name: of the problem, safe as a file name. phrase: a sentence of the catalogue without facts, by its key.
+    files: what stands beside the text, by its path from there; filled while writing.
+    """
+
+    name: str = "problem"
+    phrase: Phrase = last_word
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @abstractmethod
+    def text(self, text: str) -> str:
+        """An author's or a sentence's words, made harmless."""
+
+    @abstractmethod
+    def styled(self, kind: str, text: str) -> str:
+        """Words (harmless already) as ``strong`` or ``emphasis``."""
+
+    @abstractmethod
+    def math(self, node: Node) -> str:
+        """A formula within a sentence."""
+
+    @abstractmethod
+    def verbatim(self, text: str) -> str:
+        """A name as it stands in a file."""
+
+    @abstractmethod
+    def display(self, chains: Sequence[Chain]) -> str:
+        """Chains as one block of aligned formulas."""
+
+    @abstractmethod
+    def code(self, language: str, text: str) -> str:
+        """A program, as a whole block that nothing in it can end."""
+
+    @abstractmethod
+    def picture(self, figure: Figure, title: str, description: str) -> str:
+        """The picture itself, or where it is to be found. title, description: plain text, not yet made harmless."""
+
+    def inline(self, parts: Sequence[Part]) -> str:
+        """A sentence."""
+        return "".join(self._part(part) for part in _joined(parts)).strip()
+
+    def reading(self, text: str) -> str:
+        """A written sentence that is true of these numbers only; a page that can change them marks it."""
+        return text
+
+    def _part(self, part: Part) -> str:
+        if isinstance(part, Math):
+            return self.math(part.node)
+        if part.kind == "code":
+            return self.verbatim(part.text)
+        words = part.text.strip()
+        if part.kind == "text" or not words:
+            return self.text(part.text)
+        head = part.text[: len(part.text) - len(part.text.lstrip())]
+        tail = part.text[len(part.text.rstrip()) :]
+        return f"{head}{self.styled(part.kind, self.text(words))}{tail}"
+
+
+def _joined(parts: Sequence[Part]) -> list[Part]:
+    """Neighbours of one kind joined, so that emphasis opens and closes once."""
+    joined: list[Part] = []
+    for part in parts:
+        if (
+            joined
+            and isinstance(part, Styled)
+            and isinstance(joined[-1], Styled)
+            and part.kind == joined[-1].kind != "code"
+        ):
+            joined[-1] = Styled(part.kind, joined[-1].text + part.text)
+        else:
+            joined.append(part)
+    return joined

@@ -1,0 +1,234 @@
+"""HTML, with formulas as MathML: what a browser shows without any script.
+
+Every quantity's elements carry ``data-q``, its place in a list of addresses that the page brings along; every line that
+gives a quantity for the first time carries its address as an anchor.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from byhand.document.blocks import Block, Chain, Figure, Heading
+from byhand.mathtext.elements import harmless
+from byhand.mathtext.mathml import MathmlWriter
+from byhand.mathtext.plain import PlainWriter
+from byhand.mathtext.rows import pieces
+from byhand.mathtext.tree import Node, is_numeric, width
+from byhand.render.dialects.base import Dialect
+from byhand.render.templating import shipped
+
+#: In place of what all ids of a page begin with, until its whole text is known; no author's text can hold it.
+PREFIX = "\x01"
+#: About so many digits fit a phone's line; a wider part is broken, or has to scroll.
+PHONE = 29
+#: Breaking into smaller pieces than these helps nobody.
+LEAST = 12
+#: The same for a formula in a sentence, which cannot be broken.
+SENTENCE = 22
+REACH = ' tabindex="0"'
+#: A left side wider than this has a line of its own.
+WIDE = 20
+#: A list of contents with more links than this has the sections only.
+MOST_LINKS = 40
+
+#: The same in pictures, whose ids are made of letters, digits and hyphens only.
+_STAND_IN = "byhand-prefix-e3f1-"
+
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
+
+def _one_word(text: str) -> str:
+    return re.sub(r"[^\w.-]", lambda found: f"~{ord(found[0]):x}", text)
+
+
+def _kinds(parts: Sequence[Node]) -> list[str]:
+    """Which part is the result, and which one has the numbers put in."""
+    kinds = [""] * len(parts)
+    for kind in ("res", "sub"):
+        place = len(parts) - (1 if kind == "res" else 2)
+        if place >= 0 and is_numeric(parts[place]):
+            kinds[place] = kind
+    return kinds
+
+
+#: What a living page's script says; each word is ``living.WORD`` in the catalogue.
+WORDS = (
+    "from", "into", "back", "next", "play", "pause", "close", "fold", "unfold", "views", "written", "change",
+    "change_hint", "apply", "reset", "edited", "bad_number", "no_value", "tools",
+)  # fmt: skip
+
+
+def bare_script(text: str) -> str:
+    """A script without its comments' lines and its indentation; none of ours has a text of several lines."""
+    lines = (line.strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+@dataclass(slots=True)
+class HtmlDialect(Dialect):
+    """places: of each address in the page's list, in order of first use. anchored: the addresses that have a line."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    anchored: set[str] = field(default_factory=set)
+
+    def text(self, text: str) -> str:
+        return harmless(_APOSTROPHE.sub("’", text))
+
+    def styled(self, kind: str, text: str) -> str:
+        tag = {"strong": "strong", "emphasis": "em"}[kind]
+        return f"<{tag}>{text}</{tag}>"
+
+    def math(self, node: Node) -> str:
+        formula = f"<math>{self._writer().write(node)}</math>"
+        return f'<span class="wide"{REACH}>{formula}</span>' if width(node) > SENTENCE else formula
+
+    def verbatim(self, text: str) -> str:
+        return f"<code>{harmless(text)}</code>"
+
+    def code(self, language: str, text: str) -> str:
+        body = "\n".join(map(harmless, text.rstrip().split("\n")))
+        return f'<pre{REACH}><code class="language-{harmless(language)}">{body}</code></pre>'
+
+    def picture(self, figure: Figure, title: str, description: str) -> str:
+        from byhand.figures.svg import write_svg
+
+        name = f"{_STAND_IN}{figure.name}"
+        svg = write_svg(figure.scene, title, description, prefix=name, standalone=False, attributes=self.attributes)
+        return svg.replace(_STAND_IN, PREFIX)
+
+    # -- formulas ------------------------------------------------------------------------------------------------
+
+    def display(self, chains: Sequence[Chain]) -> str:
+        room = max(LEAST, PHONE - self._widest_left(chains))
+        body = "\n".join(self._chain(chain, room) for chain in chains)
+        plain = PlainWriter(self.phrase)
+        names = list(dict.fromkeys(plain.write(chain.parts[0][1]) for chain in chains))
+        label = ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
+        return f'<div class="eq" role="group" aria-label="{harmless(label)}">\n{body}\n</div>'
+
+    def _widest_left(self, chains: Sequence[Chain]) -> float:
+        """How wide the left sides are that stand beside the other parts."""
+        lefts = [width(chain.parts[0][1]) for chain in chains if len(chain.parts) > 1]
+        return max((left for left in lefts if left <= WIDE), default=0.0)
+
+    def _chain(self, chain: Chain, room: float) -> str:
+        (_, left), *parts = chain.parts
+        defined = f' data-d="{self._place(chain.address)}"' if chain.address else ""
+        anchor = ""
+        if chain.address and chain.address not in self.anchored:
+            self.anchored.add(chain.address)
+            anchor = f' id="{self.anchor(chain.address)}"'
+        if not parts:
+            return f'<div class="chain alone"{anchor}{defined}>{self._right([("", left)], PHONE)}</div>'
+        kind = "chain wide" if width(left) > WIDE else "chain"
+        formula = f"<math>{self._writer().write(left)}</math>"
+        reach = REACH if width(left) > PHONE - 4 else ""
+        inner = f'<span class="lhs"{reach}>{formula}</span>{self._right(parts, room)}'
+        return f'<div class="{kind}"{anchor}{defined}>{inner}</div>'
+
+    def _right(self, parts: Sequence[tuple[str, Node]], room: float) -> str:
+        """The parts behind the left side; the box can be reached by key where one may be too wide for a phone.
+
+        room: so many digits fit beside the left side there.
+        """
+        kinds = _kinds([node for _, node in parts])
+        broken = [pieces(relation, node, room) for relation, node in parts]
+        written = "".join(self._part_of(*piece) for piece in zip(kinds, broken, strict=True))
+        wide = any(width(node) > room - 3 for piece in broken for _, node in piece)
+        return f'<span class="rhs"{REACH if wide else ""}>{written}</span>'
+
+    def _part_of(self, kind: str, broken: Sequence[tuple[str, Node]]) -> str:
+        """One part: a formula, or several in a box of their own, which may stand on lines below each other."""
+        writer = self._writer()
+        formulas = [f"{writer.relation(joint) if joint else ''}{writer.write(node)}" for joint, node in broken]
+        if len(formulas) > 1:
+            inner = "".join(f"<math>{formula}</math>" for formula in formulas)
+            return f'<span class="part{" " * bool(kind)}{kind}">{inner}</span>'
+        return f'<math class="{kind}">{formulas[0]}</math>' if kind else f"<math>{formulas[0]}</math>"
+
+    def _writer(self) -> MathmlWriter:
+        return MathmlWriter(self.attributes, self.phrase)
+
+    def attributes(self, address: str, value: bool) -> str:
+        """What a marked quantity's element carries."""
+        return f' data-q="{self._place(address)}"{" data-v" if value else ""}'
+
+    def _place(self, address: str) -> int:
+        return self.places.setdefault(address, len(self.places))
+
+    # -- the page ------------------------------------------------------------------------------------------------
+
+    def anchor(self, name: str) -> str:
+        """The id of a step or a value; whatever an author may have written in it is one word."""
+        return PREFIX + _one_word(name)
+
+    def outline(self, headings: Sequence[Heading]) -> list[tuple[Heading, list[Heading]]]:
+        """The sections with the steps in each, for a list of contents; without steps where they were too many."""
+        steps = [heading for heading in headings if heading.level <= 2]
+        outline: list[tuple[Heading, list[Heading]]] = []
+        for heading in steps:
+            if heading.level == 1:
+                outline.append((heading, []))
+            elif outline and len(steps) <= MOST_LINKS:
+                outline[-1][1].append(heading)
+        return outline
+
+    def nested(self, blocks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+        """The blocks' texts with the ends of sections between them: a section ends where one of its level begins."""
+        open_levels: list[int] = []
+        for entry in blocks:
+            block: Block = entry["block"]
+            if isinstance(block, Heading):
+                while open_levels and open_levels[-1] >= block.level:
+                    yield self._end(open_levels.pop())
+                open_levels.append(block.level)
+            yield entry["text"]
+        while open_levels:
+            yield self._end(open_levels.pop())
+
+    def _end(self, level: int) -> str:
+        return "</details></section>" if self.folds(level) else "</section>"
+
+    def folds(self, level: int) -> bool:
+        """Whether the sections of that level can be folded."""
+        return level <= 2
+
+    def data(self, origins: Mapping[str, Sequence[str]]) -> str:
+        """The page's data as JSON that nothing in it can end.
+
+        q: the addresses. from: of each quantity on the page those that it is computed from. words: what the page's
+        script says.
+        """
+        known = {address: place for address, place in self.places.items() if address}
+        sources = {
+            known[address]: [known[operand] for operand in operands if operand in known]
+            for address, operands in origins.items()
+            if address in known
+        }
+        words = {word: self.phrase(f"living.{word}") for word in WORDS}
+        data = {"q": list(self.places), "from": sources, "words": words}
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+    def script(self, *names: str) -> str:
+        """Our JavaScript as it is shipped: without comments and indentation."""
+        return "\n".join(bare_script((shipped() / name).read_text(encoding="utf-8")) for name in names)
+
+    def font(self) -> str:
+        """The maths font, for a style sheet."""
+        return base64.b64encode((shipped() / "html" / "latinmodern-math.woff2").read_bytes()).decode()
+
+    def alone(self, text: str) -> str:
+        """A text that is a page of its own: its ids need no prefix."""
+        return text.replace(PREFIX, "")
+
+    def embedded(self, text: str) -> str:
+        """A text for another page: its ids begin with the problem's name and a hash of what it says."""
+        digest = hashlib.sha256(text.encode()).hexdigest()[:6]
+        return text.replace(PREFIX, f"{_one_word(self.name)}-{digest}-")

@@ -1,0 +1,86 @@
+"""LaTeX for pdflatex: amsmath, booktabs, TikZ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from byhand.document.blocks import Chain, Figure
+from byhand.mathtext.display import aligned
+from byhand.mathtext.latex import GREEK, LatexWriter
+from byhand.mathtext.rows import LINE, widest
+from byhand.mathtext.tree import Node
+from byhand.render.dialects.base import CONTROL, Dialect
+
+
+class LatexDialect(Dialect):
+    """Pictures are TikZ, in the text itself."""
+
+    #: What a line wider than the text is set in, by how much wider it is.
+    sizes: ClassVar[Sequence[tuple[float, str]]] = (
+        (1.02, ""), (1.12, r"\small"), (1.25, r"\footnotesize"), (1.45, r"\scriptsize"), (9e9, r"\tiny"),
+    )  # fmt: skip
+
+    _escapes: ClassVar[Mapping[str, str]] = {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
+        "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+        "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'",
+        "−": "$-$", "×": r"$\times$", "≈": r"$\approx$", "⊙": r"$\odot$", "⁺": "$^{+}$", "½": r"\textonehalf{}",
+        "…": r"\ldots{}",
+        "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "\u00a0": "~", "→": r"$\to$", "·": r"$\cdot$",
+        "²": "$^{2}$", "³": "$^{3}$", "∂": r"$\partial$", "≤": r"$\le$", "≥": r"$\ge$", "⊤": r"$\top$",
+    }  # fmt: skip
+
+    _harmless: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9 .,;:!?()'/=+*@\[\]-]*")
+
+    def text(self, text: str) -> str:
+        """What pdflatex cannot print stands as a question mark, never as a command."""
+        text = CONTROL.sub(" ", text).replace("\n", " ")
+        if self._harmless.fullmatch(text):
+            return text
+        written = "".join(self._char(char) for char in text)
+        return written.replace("$$", "")  # two formulas side by side are one; $$ would begin a display
+
+    def _char(self, char: str) -> str:
+        if char in self._escapes:
+            return self._escapes[char]
+        if char in GREEK:
+            return rf"$\{GREEK[char]}$"
+        if char.isascii() or "À" <= char <= "ÿ" or "Ā" <= char <= "ſ":
+            return char
+        return "?"
+
+    def verbatim(self, text: str) -> str:
+        return rf"\texttt{{{self.text(text)}}}"
+
+    def code(self, language: str, text: str) -> str:
+        # Nothing else ends a verbatim; within a program's string \x7d is the same brace.
+        body = text.rstrip().replace(r"\end{verbatim}", r"\end{verbatim\x7d")
+        return f"{{\\footnotesize\n\\begin{{verbatim}}\n{body}\n\\end{{verbatim}}\n}}"
+
+    def styled(self, kind: str, text: str) -> str:
+        return rf"\{ {'strong': 'textbf', 'emphasis': 'emph'}[kind] }{{{text}}}"
+
+    def math(self, node: Node) -> str:
+        return f"${self._writer().write(node)}$"
+
+    def display(self, chains: Sequence[Chain]) -> str:
+        parts = [chain.parts for chain in chains]
+        ratio = max(map(widest, parts)) / LINE
+        size = next(size for limit, size in self.sizes if ratio <= limit)
+        body = f"\\begin{{align*}}\n{aligned(parts, self._writer())}\n\\end{{align*}}"
+        return f"{{{size}\n{body}\n}}" if size else body
+
+    def label(self, anchor: str) -> str:
+        """An anchor that no other problem's document has."""
+        name = "".join(char if char.isascii() else f"{ord(char):x}" for char in self.name)
+        return f"{name}:{anchor}"
+
+    def _writer(self) -> LatexWriter:
+        return LatexWriter(markdown=False, phrase=self.phrase)
+
+    def picture(self, figure: Figure, title: str, description: str) -> str:
+        from byhand.figures.tikz import write_tikz
+
+        return write_tikz(figure.scene)
