@@ -76,7 +76,7 @@ def product_form(factors: Sequence[Factor], sign: int) -> Form:
         for place, factor in enumerate(factors):
             renamed = {symbol: slot(f"{symbol.name}.{place}") for symbol, _ in factor.bindings}
             fixed.extend(renamed.values())
-            expressions.append(_rename(factor.expression, renamed))
+            expressions.append(rebuilt(factor.expression, renamed.get))
         expression = times(*expressions)
         return Form(key, tuple(fixed), negated(expression) if sign < 0 else expression)
 
@@ -88,13 +88,13 @@ _UNEVALUATED = (
 )  # fmt: skip
 
 
-def _rename(expression: Expr, renamed: Mapping[Symbol, Symbol]) -> Expr:
-    """Rebuild with other symbols, and without the evaluation that ``xreplace`` would do."""
-    if isinstance(expression, Symbol):
-        return renamed[expression]
+def rebuilt(expression: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
+    """Rebuild with the parts that ``change`` gives in place of others, and without the evaluation of ``xreplace``."""
+    if (other := change(expression)) is not None:
+        return other
     if not expression.args:
         return expression
-    arguments = [_rename(argument, renamed) for argument in expression.args]
+    arguments = [rebuilt(argument, change) for argument in expression.args]
     if isinstance(expression, _UNEVALUATED):
         return expression.func(*arguments, evaluate=False)
     return expression.func(*arguments)

@@ -11,7 +11,7 @@ and anything else doesn't, but for a chance of 1 in 2⁵²¹. Case distinctions 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 import sympy
@@ -36,12 +36,12 @@ Residues = dict[Slot, Residue]
 def residues(
     tape: Tape, values: Sequence[Value | None], last: Slot, carried: Mapping[Name, Residue] | None = None
 ) -> Residues:
-    """The residue of every slot up to ``last``; those of quantities without one (1/0) are left out.
+    """The residue of every slot up to ``last`` in the tape's order; those of quantities without one (1/0) are left out.
 
     carried: of what came over from an earlier step and is no longer exact (see ``carried_on``); else it is opaque.
     """
     known: Residues = {}
-    for slot in range(last + 1):
+    for slot in _walk(tape, last):
         value, equation = values[slot], tape.equations.get(slot)
         if isinstance(value, fmpq):
             known[slot] = _of_exact(value)
@@ -56,6 +56,15 @@ def residues(
             except (ZeroDivisionError, Undecided, Impossible):
                 continue
     return known
+
+
+def _walk(tape: Tape, last: Slot) -> Iterator[Slot]:
+    """What is given, then the equations in their order up to that of ``last``."""
+    yield from (slot for slot in range(len(tape)) if slot not in tape.equations)
+    for slot in tape.equations:
+        yield slot
+        if slot == last:
+            return
 
 
 def carried_on(tape: Tape, known: Residues) -> dict[Name, Residue]:

@@ -1,0 +1,1 @@
+"""What a teacher makes of a problem: so far the mistakes that people make in it."""

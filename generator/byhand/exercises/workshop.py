@@ -1,0 +1,82 @@
+"""A problem's tapes with misconceptions in them: one after the other for a whole run, or all of them for many variants.
+
+``misconceived`` is a whole training with the mistake made at every step. A ``Workshop`` holds what the variants of a
+problem share; ``answers`` puts their numbers in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from byhand.derivation.addresses import computed
+from byhand.derivation.run import Pass, Run, step_tape
+from byhand.exercises.architecture import signature
+from byhand.exercises.misconceptions import applicable, apply_all, changed
+from byhand.problem.model import Problem
+from byhand.tape.evaluate import Instruction, instruction, instructions
+from byhand.tape.lowering import lower
+from byhand.tape.tape import Slot, Tape
+
+
+def misconceived(problem: Problem, *names: str) -> Run:
+    """The training with these mistakes made at every step, in the problem's own number rule.
+
+    Raises ``ProblemError`` where a number does not exist then, ``ByhandError`` for an unknown name.
+    """
+    tape = apply_all(problem, step_tape(problem), names)
+    return walked(Run(problem, tape, _forward(problem)))
+
+
+def _forward(problem: Problem) -> Tape:
+    return lower(problem, max(len(problem.samples), 1))
+
+
+def walked(run: Run) -> Run:
+    """The run with its numbers filled in."""
+    run.recompute()
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One misconception's tape. wrong: the lines that it changes. walk: these and all that follows from them.
+
+    fresh: given slots that the right tape does not have.
+    """
+
+    tape: Tape
+    wrong: tuple[Slot, ...]
+    walk: tuple[Instruction, ...]
+    fresh: tuple[Slot, ...]
+
+
+class Workshop:
+    """The tapes of one architecture, right and wrong; ``problem`` is any of its variants."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._signature = signature(problem)
+        self._numbers = problem.numbers
+        self.tape = step_tape(problem)
+        self.forward = _forward(problem)
+        self.plans = {name: self._plan(wrong) for name, wrong in applicable(problem, self.tape).items()}
+        self.forward_walk = instructions(self.forward, self._numbers)
+        layers = len(problem.network.layers) if problem.network else 0
+        batch, samples = (tuple(range(1, n + 1)) for n in (problem.training.batch, len(problem.samples)))
+        #: Address → name of what step 1 computes, and of what the last forward pass does.
+        self.first = computed(Pass(1, batch, self.tape, []), layers)
+        self.final = computed(Pass(0, samples, self.forward, []), layers)
+
+    def _plan(self, wrong: Tape) -> Plan:
+        lines = changed(self.tape, wrong)
+        dirty = set(lines)
+        walk = []
+        for slot, equation in wrong.equations.items():
+            if slot in dirty or any(operand in dirty for operand in equation.operands()):
+                dirty.add(slot)
+                walk.append(instruction(equation, self._numbers))
+        fresh = tuple(slot for slot in range(len(self.tape), len(wrong)) if slot not in wrong.equations)
+        return Plan(wrong, tuple(lines), tuple(walk), fresh)
+
+    def fits(self, problem: Problem) -> bool:
+        """Whether the problem is a variant of the workshop's."""
+        return signature(problem) == self._signature
