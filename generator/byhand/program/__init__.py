@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from byhand.problem.model import Digits, Numbers, Problem
+from byhand.problem.model import Problem
+from byhand.program.arithmetics import float64, long, on_paper
 from byhand.program.network import NetworkProgram
-from byhand.program.saturation import loses_digits, too_large
+from byhand.program.saturation import loses_digits
 from byhand.program.style import Style
 from byhand.program.system import SystemProgram
 
@@ -15,8 +15,6 @@ __all__ = ["numpy_program"]
 
 #: Lines of a program that fits a page.
 PAGE = 70
-#: What is carried where float64 is not enough.
-LONG = Numbers("rounded", Digits("significant", 40))
 
 
 def numpy_program(problem: Problem) -> str:
@@ -57,10 +55,6 @@ def can_be_stacked(problem: Problem) -> bool:
 
 
 def _style(problem: Problem) -> Style:
-    rows, scalars = len(problem.samples) > 1, problem.system is not None
     if problem.numbers.carry == "rounded":
-        counts = [digits.count for digits in (problem.numbers.digits, *problem.numbers.quantities.values())]
-        return Style(problem.numbers, 17 if max(counts) <= 12 else max(counts) + 10, rows, scalars)
-    if loses_digits(problem):
-        return Style(replace(LONG, quantities={}), rows=rows, scalars=scalars)
-    return Style(None, rows=rows, scalars=scalars, careful=not scalars and too_large(problem))
+        return on_paper(problem)
+    return long(problem) if loses_digits(problem) else float64(problem)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from byhand.program.code import WIDTH, Code, assignment, filled, function, indented, returning
+from byhand.program.code import WIDTH, Code, assignment, filled, function, indented, noted, returning
 from byhand.program.expressions import Printer
-from byhand.program.functions import loss_term
+from byhand.program.functions import loss_term, softmax_steps
 from byhand.program.plan import Plan
-from byhand.program.style import Style
 from byhand.rules.formulas import expression_of
 from byhand.rules.losses import is_mean
 from byhand.tape.differentiate import cancels
@@ -16,8 +15,14 @@ from byhand.tape.lowering.network import report_variable
 
 def forward_lines(plan: Plan, number: int) -> list[str]:
     """z and a of a layer."""
-    z = plan.variable("z", number)
-    return [*assignment(z, net(plan, number)), *assignment(plan.variable("a", number), activation(plan, number))]
+    z, a = plan.variable("z", number), plan.variable("a", number)
+    lines = assignment(z, net(plan, number))
+    if not (plan.detailed and plan.layer(number).activation.kind == "softmax"):
+        return [*lines, *assignment(a, activation(plan, number))]
+    e, s = f"e{number}", f"s{number}"
+    for target, text in zip((e, s, a), softmax_steps(plan.style, z, e, s), strict=True):
+        lines += assignment(target, text)
+    return lines
 
 
 def net(plan: Plan, number: int) -> str:
@@ -51,30 +56,44 @@ def returned(plan: Plan) -> list[str]:
 
 def loss_function(plan: Plan) -> list[str]:
     """``loss_of(a, t)``: of one sample, or of a batch in rows."""
+    text, note = loss_term(plan.style, plan.loss, plan.layer(plan.last).activation)
+    if plan.style.fractions:
+        return function("loss_of(a, t)", _rounded_loss(plan, plan.style.rounded(text, "loss")))
+    text = _over_outputs(plan, text)
+    return function("loss_of(a, t)", returning(plan.combined(text) if plan.style.rows else text), note)
+
+
+def _over_outputs(plan: Plan, terms: str) -> str:
+    """The loss of a sample, or of each, from those of its outputs."""
     style, units = plan.style, plan.layer(plan.last).units
-    text, note = loss_term(style, plan.loss, plan.layer(plan.last).activation)
     mean = is_mean(plan.loss) and units > 1
     along = ", axis=1" if style.rows else ""
     if not style.fractions:
-        text = f"np.{'mean' if mean else 'sum'}({text}{along})"
-        return function("loss_of(a, t)", returning(plan.combined(text) if style.rows else text), note)
-    return function(
-        "loss_of(a, t)", _rounded_loss(plan, style, style.rounded(text, "loss"), along, units if mean else 1)
-    )
+        return f"np.{'mean' if mean else 'sum'}({terms}{along})"
+    return style.rounded(f"np.sum({terms}{along})" + (f" / {units}" if mean else ""), "loss")
 
 
-def _rounded_loss(plan: Plan, style: Style, terms: str, along: str, divisor: int) -> list[str]:
+def _rounded_loss(plan: Plan, terms: str) -> list[str]:
     """Rounded for each output, for each sample, for the batch."""
     lines: list[str] = []
-
-    def total(each: str) -> str:
-        return style.rounded(f"np.sum({each}{along})" + (f" / {divisor}" if divisor > 1 else ""), "loss")
-
-    if len(total(terms)) > WIDTH - 20:
+    if len(_over_outputs(plan, terms)) > WIDTH - 20:
         lines, terms = assignment("terms", terms), "terms"
-    if not style.rows:
-        return [*indented(lines), *returning(total(terms))]
-    return [*indented([*lines, *assignment("samples", total(terms))]), *returning(plan.combined("samples"))]
+    total = _over_outputs(plan, terms)
+    if not plan.style.rows:
+        return [*indented(lines), *returning(total)]
+    return [*indented([*lines, *assignment("samples", total)]), *returning(plan.combined("samples"))]
+
+
+def loss_lines(plan: Plan) -> list[str]:
+    """``terms`` of the outputs, ``each`` sample's loss where there are several, ``loss``."""
+    a = plan.variable("a", plan.last)
+    text, note = loss_term(plan.style, plan.loss, plan.layer(plan.last).activation, a)
+    lines = assignment("terms", plan.style.rounded(text, "loss"))
+    lines = noted(lines, note) if note else lines
+    total = _over_outputs(plan, "terms")
+    if not plan.style.rows:
+        return [*lines, *assignment("loss", total)]
+    return [*lines, *assignment("each", total), *assignment("loss", plan.combined("each"))]
 
 
 def report_arguments(plan: Plan) -> list[str]:
@@ -88,20 +107,36 @@ def report_arguments(plan: Plan) -> list[str]:
 def report_function(plan: Plan) -> list[str]:
     """``reports(…)``: the author's figures, in the order of their names."""
     lines: list[str] = []
-    figures: list[str] = []
-    for report in plan.problem.reports:
-        symbols = {slot(name): Code(_reported(plan, name)) for name in report.formula.variables}
-        text = Printer(plan.style, symbols).code(expression_of(report.formula.tree)).text
-        if plan.style.rows:
-            text = text if symbols else f"{text} + 0 * t[:, 0]"
-            lines += assignment("each", plan.style.rounded(text, "loss"))
-            lines.append(f"result.append({plan.combined('each')})")
-        else:
-            figures.append(plan.style.rounded(text, "loss"))
+    figures = report_texts(plan)
+    if plan.style.rows:
+        for text in figures:
+            lines += [*assignment("each", text), f"result.append({plan.combined('each')})"]
     head = f"reports({', '.join(report_arguments(plan))})"
     if plan.style.rows:
         return function(head, indented(["result = []", *lines, "return result"]))
     return function(head, indented(filled("return [", figures, "]", WIDTH - 4)))
+
+
+def report_texts(plan: Plan) -> list[str]:
+    """Each of the author's figures: of the sample, or of each sample."""
+    texts = []
+    for report in plan.problem.reports:
+        symbols = {slot(name): Code(_reported(plan, name)) for name in report.formula.variables}
+        text = Printer(plan.style, symbols).code(expression_of(report.formula.tree)).text
+        text = text if symbols or not plan.style.rows else f"{text} + 0 * t[:, 0]"
+        texts.append(plan.style.rounded(text, "loss"))
+    return texts
+
+
+def report_lines(plan: Plan) -> list[str]:
+    """``figure_1`` …, and where there are several samples ``figures_1`` … of each."""
+    lines: list[str] = []
+    for number, text in enumerate(report_texts(plan), start=1):
+        if plan.style.rows:
+            lines += assignment(f"figures_{number}", text)
+            text = plan.combined(f"figures_{number}")
+        lines += assignment(f"figure_{number}", text)
+    return lines
 
 
 def _reported(plan: Plan, variable: str) -> str:

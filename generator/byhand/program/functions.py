@@ -20,7 +20,7 @@ from byhand.tape.forms import RESULT, partial
 #: What float64 should calculate instead of a rule's own formula, which overflows or loses digits.
 STEADIER: Mapping[str, tuple[str, str]] = {
     "softplus": ("np.logaddexp(0, z)", "log(1 + exp(z)), however large z is"),
-    "log_cosh": ("np.log1p(2 * np.sinh((a - t) / 2)**2)", "log(cosh(a - t)), however small a - t is"),
+    "log_cosh": ("np.log1p(2 * np.sinh(({a} - t) / 2)**2)", "log(cosh(a - t)), however small a - t is"),
 }
 #: A slope or a loss's slope of so few characters is written where it is used, a longer one is a function.
 SHORT = 36
@@ -106,15 +106,20 @@ class Functions:
             style = self.style
             along = ", axis=1, keepdims=True" if style.rows else ""
             if style.fractions:
-                body = [
-                    f"e = {style.rounded(style.function('exp') + '(z)', 'activation')}",
-                    f"total = {style.rounded(f'np.sum(e{along})', 'activation')}",
-                    f"return {style.rounded('e / total', 'activation')}",
-                ]
+                exponentials, total, shares = softmax_steps(style, "z", "e", "total")
+                body = [f"e = {exponentials}", f"total = {total}", f"return {shares}"]
             else:
                 body = [f"e = np.exp(z - np.max(z{along}))  # the shift cancels", f"return e / np.sum(e{along})"]
             self.lines += function(f"{name}(z)", indented(body))
         return name
+
+
+def softmax_steps(style: Style, z: str, e: str, total: str) -> tuple[str, str, str]:
+    """The exponentials, their sum, and the share of each: as a page writes softmax, without a shift."""
+    along = ", axis=1, keepdims=True" if style.rows else ""
+    each = (f"{style.function('exp')}({z})", f"np.sum({e}{along})", f"{e} / {total}")
+    first, second, third = (style.rounded(text, "activation") for text in each)
+    return first, second, third
 
 
 def loss_printer(style: Style, loss: Loss, output: Activation, a: str, t: str) -> Printer:
@@ -126,14 +131,15 @@ def loss_printer(style: Style, loss: Loss, output: Activation, a: str, t: str) -
     return Printer(style, symbols, frozenset() if safe else frozenset([T]))
 
 
-def loss_term(style: Style, loss: Loss, output: Activation) -> tuple[str, str]:
+def loss_term(style: Style, loss: Loss, output: Activation, a: str = "a") -> tuple[str, str]:
     """The loss of each output in ``a`` and ``t``, and a comment."""
     if not style.fractions and loss.kind in STEADIER:
-        return STEADIER[loss.kind]
+        text, note = STEADIER[loss.kind]
+        return text.format(a=a), note
     expression = loss_form(loss).body
-    text = loss_printer(style, loss, output, "a", "t").code(expression).text
+    text = loss_printer(style, loss, output, a, "t").code(expression).text
     if A not in expression.free_symbols:
-        text += " + 0 * a"
+        text += f" + 0 * {a}"
     return text, ""
 
 

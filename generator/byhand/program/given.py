@@ -10,22 +10,26 @@ from byhand.program.updates import Parameter, Updates
 
 def given_lines(plan: Plan, updates: Updates, parameters: list[Parameter]) -> list[str]:
     """Parameters, samples, which parameters change, the rule's numbers, names."""
-    training = plan.problem.training
     lines = ["W, b = {}, {}" if any(p.is_bias for p in parameters) else "W = {}"] if plan.stacked else []
     if plan.read_parameters or plan.read_samples:
         lines.append("# The longer arrays are in the trace that byhand writes with --to json.")
         lines.append(f'first = json.loads(Path({quoted(plan.problem.name + ".json")}).read_text())["steps"][0]')
-    lines += _parameters_read(plan) if plan.read_parameters else _parameters(plan)
-    lines += _samples_read(plan) if plan.read_samples else _samples(plan)
-    lines += updates.masks(parameters)
-    if plan.style.rows and plan.divides:
-        lines.append(f"n = {training.batch}  # samples in an update")
-    lines += updates.given()
+    lines += number_lines(plan, updates, parameters)
     if not plan.read_parameters:
         lines += _names(plan)
     if plan.problem.reports:
         lines += filled("figures = [", [quoted(report.name) for report in plan.problem.reports], "]")
     return lines
+
+
+def number_lines(plan: Plan, updates: Updates, parameters: list[Parameter]) -> list[str]:
+    """Parameters, samples, which parameters change, the rule's numbers."""
+    lines = _parameters_read(plan) if plan.read_parameters else _parameters(plan)
+    lines += _samples_read(plan) if plan.read_samples else _samples(plan)
+    lines += updates.masks(parameters)
+    if plan.style.rows and plan.divides:
+        lines.append(f"n = {plan.problem.training.batch}  # samples in an update")
+    return lines + updates.given()
 
 
 def _names(plan: Plan) -> list[str]:

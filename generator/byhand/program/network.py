@@ -31,10 +31,10 @@ class NetworkProgram:
 
     def __init__(self, problem: Problem, style: Style, *, stacked: bool = False) -> None:
         self.problem, self.style = problem, style
-        self.training, self.count = problem.training, len(problem.samples)
+        self.training = problem.training
         self.plan = Plan(problem, style, Functions(style), stacked, *_too_long(problem))
         self.updates = Updates(problem.training, style)
-        self.parameters = _parameters(self.plan)
+        self.parameters = parameters_of(self.plan)
 
     def text(self) -> str:
         """The main job: the parts in the order in which a reader meets them."""
@@ -73,24 +73,13 @@ class NetworkProgram:
     # -- training -----------------------------------------------------------------------------------------
 
     def _main(self) -> list[str]:
-        body = [*(self._batch() if self.style.rows else []), *self._loss()]
+        body = [*batch_lines(self.problem), *self._loss()]
         body += step_lines(self.problem, self.style, self._reports(f"step {step_label(self.problem)} "))
         return [*loop(self.problem, [*body, *self._backward()]), *self._final()]
 
     def _loss(self) -> list[str]:
         lines = assignment(", ".join(fw.returned(self.plan)), "forward(x)")
         return [*lines, f"loss = loss_of({self.plan.variable('a', self.plan.last)}, t)"]
-
-    def _batch(self) -> list[str]:
-        size = self.training.batch
-        if size == self.count:
-            return []
-        if not looped(self.problem):
-            return [f"x, t = X[:{size}], T[:{size}]"]
-        rows = f"rows = ({size} * (step - 1) + np.arange({size})) % {self.count}  # the samples of this update"
-        if size == 1:
-            rows = f"rows = [(step - 1) % {self.count}]  # the sample of this update"
-        return [rows, "x, t = X[rows], T[rows]"]
 
     def _reports(self, label: str) -> list[str]:
         if not self.problem.reports:
@@ -159,6 +148,19 @@ class NetworkProgram:
         return [*lines, "    total = np.sum(array)", f'    print(f"sum {{name}} {self.style.shown("total")}")']
 
 
+def batch_lines(problem: Problem) -> list[str]:
+    """Which samples a step takes, where it isn't all."""
+    size, count = problem.training.batch, len(problem.samples)
+    if size == count:
+        return []
+    if not looped(problem):
+        return [f"x, t = X[:{size}], T[:{size}]"]
+    rows = f"rows = ({size} * (step - 1) + np.arange({size})) % {count}  # the samples of this update"
+    if size == 1:
+        rows = f"rows = [(step - 1) % {count}]  # the sample of this update"
+    return [rows, "x, t = X[rows], T[rows]"]
+
+
 def _too_long(problem: Problem) -> tuple[bool, bool]:
     """Whether parameters and samples are to be read from the trace: too many to write, and the trace has them."""
     assert problem.network is not None
@@ -173,7 +175,7 @@ def _kinds(plan: Plan, number: int) -> str:
     return "W" if plan.layer(number).bias is None else "Wb"
 
 
-def _parameters(plan: Plan) -> list[Parameter]:
+def parameters_of(plan: Plan) -> list[Parameter]:
     """The parameter arrays; stacked, one variable of each kind stands for those of all layers."""
     if plan.stacked:
         is_bias = plan.network.is_bias()

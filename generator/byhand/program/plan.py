@@ -16,6 +16,7 @@ class Plan:
 
     stacked: all layers in one loop (``W[layer]``) instead of one after the other (``W1``, ``W2``).
     read_parameters, read_samples: from the trace file, where they would fill pages.
+    detailed: for a notebook, where every quantity that the page prints has a variable of its own.
     current: the layer that ``layer`` stands for while its lines are written; 0 outside the loop over layers.
     """
 
@@ -25,6 +26,7 @@ class Plan:
     stacked: bool = False
     read_parameters: bool = False
     read_samples: bool = False
+    detailed: bool = False
     current: int = 0
 
     @property
@@ -61,6 +63,10 @@ class Plan:
     def divides(self) -> bool:
         """Whether a gradient is a mean over several samples."""
         return self.problem.training.samples == "mean" and self.problem.training.batch > 1
+
+    def batch_gradient(self, each: str) -> str:
+        """The gradient of a batch, from those of its samples."""
+        return self.style.rounded(f"np.sum({each}, axis=0)" + (" / n" if self.divides else ""), "gradient")
 
     def combined(self, each: str) -> str:
         """The loss or a report of a batch, from those of its samples."""

@@ -27,7 +27,8 @@ from byhand.tape.tape import Equation, Slot
 _SAFE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TAKEN = frozenset(
     """np math F Decimal getcontext eta step loss show forward reports names quantities figures listed stop
-    weight_decay l1 momentum rho beta1 beta2 epsilon update""".split()
+    weight_decay l1 momentum rho beta1 beta2 epsilon update history printed check
+    first now gradients moves shares predicted loss_at nudge nudged losses difference place index""".split()
 ) | {*FLOATS, *FRACTIONS, *ROUNDERS.values(), *(f"{name}_one" for name in (*FRACTIONS, *ROUNDERS.values()))}
 
 
@@ -55,7 +56,9 @@ class SystemProgram:
         self.quantities = [label for label, _ in self.system.equations]
         labels = [*self.givens, *self.quantities]
         self.updates = Updates(problem.training, style)
-        self.names = variables(labels, {f"{kept}_{label}" for kept in self.updates.kept for label in labels})
+        own = ("decayed", *self.updates.stages())
+        numbered = {f"figure_{number}" for number, _ in enumerate(problem.reports, start=1)}
+        self.names = variables(labels, {f"{stage}_{label}" for stage in own for label in labels} | numbered)
         #: What a gradient's variable begins with: d_x is the derivative by x.
         self.d = next(d for d in (f"{'d' * n}_" for n in range(1, 99)) if not any(x.startswith(d) for x in labels))
         self.parameters = [Parameter(self.names[x], self.d + self.names[x], (x,), 0) for x in self.givens]
@@ -66,7 +69,7 @@ class SystemProgram:
         changing = self.updates.changing(self.parameters)
         own: list[str] = []
         if changing:
-            own += function(f"forward({self._list(self.givens)})", [*indented(self._forward()), self._returned()])
+            own += function(f"forward({self._list(self.givens)})", [*indented(self.forward_lines()), self._returned()])
             own += self.updates.definition()
         own += [*(self._reports() if self.problem.reports else []), *show_function(self.style)]
         given, main = self._given(), self._main()
@@ -79,20 +82,24 @@ class SystemProgram:
         return f"    return {self._list(self.quantities)}"
 
     def _given(self) -> list[str]:
-        lines = []
-        for label, number in self.system.values:
-            line = f"{self.names[label]} = {self.style.scalar(number)}"
-            lines += [line] if self.names[label] == label else noted([line], quoted(label))
-        lines += self.updates.given()
+        lines = self.number_lines()
         lines += filled("names = [", [quoted(label) for label in self.givens], "]")
         lines += filled("quantities = [", [quoted(label) for label in self.quantities], "]")
         if self.problem.reports:
             lines += filled("figures = [", [quoted(report.name) for report in self.problem.reports], "]")
         return lines
 
+    def number_lines(self) -> list[str]:
+        """The values and the rule's numbers."""
+        lines = []
+        for label, number in self.system.values:
+            line = f"{self.names[label]} = {self.style.scalar(number)}"
+            lines += [line] if self.names[label] == label else noted([line], quoted(label))
+        return lines + self.updates.given()
+
     # -- the tape as text ---------------------------------------------------------------------------------
 
-    def _forward(self) -> list[str]:
+    def forward_lines(self) -> list[str]:
         lines: list[str] = []
         for label in self.quantities:
             equation = self.tape.equation(Name("quantity", label=label))
@@ -100,12 +107,13 @@ class SystemProgram:
         return lines
 
     def _reports(self) -> list[str]:
-        figures = []
-        for report in self.problem.reports:
-            equation = self.tape.equation(Name("report", label=report.name))
-            figures.append(self.style.rounded(self._code(equation), "loss"))
         arguments = self._list([*self.givens, *self.quantities])
-        return function(f"reports({arguments})", indented(filled("return [", figures, "]")))
+        return function(f"reports({arguments})", indented(filled("return [", self.report_texts(), "]")))
+
+    def report_texts(self) -> list[str]:
+        """Each of the author's figures."""
+        equations = [self.tape.equation(Name("report", label=report.name)) for report in self.problem.reports]
+        return [self.style.rounded(self._code(equation), "loss") for equation in equations]
 
     def _code(self, equation: Equation) -> Code:
         """The right side of an equation."""
@@ -120,14 +128,22 @@ class SystemProgram:
         """A variable; a contribution, which has none, is written in its place."""
         name = self.tape.names[slot]
         if name.kind == "gradient":
-            return self.d + self.names[name.label]
+            return self.gradient(name.label)
         if name.kind == "contribution":
-            equation = self.tape.equations[slot]
-            code = self._code(equation)
-            return self.style.rounded(code) if self.style.fractions else code.within(PRODUCT)
+            return self.contribution(slot)
         return self.names[name.label]
 
-    def _backward(self) -> list[str]:
+    def gradient(self, label: str) -> str:
+        """The variable of the gradient by a quantity or a given value."""
+        return self.d + self.names[label]
+
+    def contribution(self, slot: Slot) -> str:
+        """What a gradient gets through one user."""
+        code = self._code(self.tape.equations[slot])
+        return self.style.rounded(code) if self.style.fractions else code.within(PRODUCT)
+
+    def backward_lines(self) -> list[str]:
+        """The derivative of the result by every quantity, from the result back."""
         lines: list[str] = []
         for name, slot in self.tape.named("gradient"):
             equation = self.tape.equations[slot]
@@ -146,12 +162,12 @@ class SystemProgram:
         changing = self.updates.changing(self.parameters)
         loss = f"loss = {self.names[self.system.minimize]}"
         forward = assignment(self._list(self.quantities), f"forward({self._list(self.givens)})")
-        forward = [*(forward if changing else self._forward()), loss]
+        forward = [*(forward if changing else self.forward_lines()), loss]
         body = [
             *forward,
             *step_lines(self.problem, self.style, self._show_reports(f"step {step_label(self.problem)} ")),
         ]
-        body += [*self._backward(), *first_step(self.problem, self._show_gradients())]
+        body += [*self.backward_lines(), *first_step(self.problem, self._show_gradients())]
         for parameter in changing:
             body += self.updates.update(parameter, step_number(self.problem))
         lines = [*self.updates.state(self.parameters), *loop(self.problem, body)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sympy
@@ -82,8 +82,8 @@ class Updates:
         if self.decays:
             body += assignment("g", self.style.rounded(self._decayed("w", "g"), "gradient"))
         for name, expression in rule.stages:
-            body += assignment(name, self.style.rounded(self._printed(expression, "w", "g")))
-        after = self.style.rounded(self._printed(rule.after, "w", "g"), "parameter")
+            body += assignment(name, self.style.rounded(self._printed(expression, _plain("w", "g"))))
+        after = self.style.rounded(self._printed(rule.after, _plain("w", "g")), "parameter")
         arguments = ", ".join(["w", "g", *rule.kept, *(["k"] if self.counts else [])])
         result = f"return {', '.join([after, *rule.kept])}"
         if len(result) > WIDTH - 4:
@@ -145,15 +145,43 @@ class Updates:
             lines.append(f"{variable} = np.where(free_{variable}, new, {variable})")
         return lines
 
+    def written_out(self, parameter: Parameter, step: str) -> list[str]:
+        """The same without a function: every stage of the rule has a variable of its own, as ``m_W1``."""
+        variable, gradient, rule = parameter.variable, parameter.gradient, OPTIMIZERS[self.kind]
+        lines: list[str] = []
+        if self.decays:
+            gradient = f"decayed_{variable}"
+            lines += assignment(gradient, self.style.rounded(self._decayed(variable, parameter.gradient), "gradient"))
+        stages = {name for name, _ in rule.stages}
+
+        def code(name: str) -> str:
+            own = name.removesuffix("_old")
+            return f"{own}_{variable}" if own in stages else {"w": variable, "g": gradient, "k": step}.get(own, own)
+
+        for name, expression in rule.stages:
+            lines += assignment(code(name), self.style.rounded(self._printed(expression, code)))
+        new = self.style.rounded(self._printed(rule.after, code), "parameter")
+        return [
+            *lines,
+            *assignment(variable, f"np.where(free_{variable}, {new}, {variable})" if self.masked(parameter) else new),
+        ]
+
+    def stages(self) -> list[str]:
+        """The names of the rule's stages, before which the decayed gradient stands."""
+        return [name for name, _ in OPTIMIZERS[self.kind].stages]
+
     def _decayed(self, variable: str, gradient: str) -> Code:
         optimizer = self.training.optimizer
         shape = decayed_form(optimizer.weight_decay is not None, optimizer.l1 is not None)
         symbols = {W: Code(variable), G: Code(gradient), DECAY: Code("weight_decay"), L1: Code("l1")}
         return Printer(self.style, symbols).code(shape.body)
 
-    def _printed(self, expression: sympy.Expr, variable: str, gradient: str) -> Code:
-        """A formula of the table; the old state has the name of the new one, which takes its place."""
-        symbols = {W: Code(variable), G: Code(gradient)}
-        for symbol in expression.free_symbols - {W, G}:
-            symbols[symbol] = Code(str(symbol.name).removesuffix("_old"))
+    def _printed(self, expression: sympy.Expr, code: Callable[[str], str]) -> Code:
+        """A formula of the table; ``code`` gives the variable of each of its slots."""
+        symbols = {symbol: Code(code(str(symbol.name))) for symbol in expression.free_symbols}
         return Printer(self.style, symbols).code(expression)
+
+
+def _plain(variable: str, gradient: str) -> Callable[[str], str]:
+    """The variables inside ``update``: the old state has the name of the new one, which takes its place."""
+    return lambda name: {"w": variable, "g": gradient}.get(name, name.removesuffix("_old"))
