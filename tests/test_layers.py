@@ -32,9 +32,9 @@ LAYERS = {
     "figures": "mathtext",  # pictures of plain trees and numbers, whatever they stand for
     "document": "errors vocabulary tape.names problem tape.forms rules tape derivation program mathtext figures",
     "live": "errors vocabulary tape.names problem tape.forms tape derivation mathtext document",
-    "render": "errors vocabulary tape.names problem derivation mathtext figures document",
+    "render": "errors vocabulary tape.names problem derivation mathtext figures document live",
     "io": "errors",
-    "walkthrough": "errors proofread problem derivation document render io",
+    "walkthrough": "errors proofread problem derivation document live program render io",
     "__init__": "walkthrough",
     "cli": "errors proofread problem document render io walkthrough __init__",
     "__main__": "cli",
@@ -44,8 +44,8 @@ LAYERS = {
 LIBRARIES = {
     "sympy": "rules tape tape.forms derivation program mathtext",
     "flint": "proofread tape derivation exercises",
-    "numpy": "problem derivation",
-    "pydantic": "problem",
+    "numpy": "problem derivation exercises",
+    "pydantic": "problem exercises",
     "pydantic_core": "problem",
     "yaml": "problem",
     "jinja2": "render",

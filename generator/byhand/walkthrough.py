@@ -8,14 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from byhand.errors import CheckFailed, Fault, ProblemError, nearest
+from byhand.errors import Fault, ProblemError, nearest
 from byhand.problem.model import Problem
+from byhand.publish import known, published
 from byhand.render.formats import FORMATS, NAMES, PAPERS, suffix_of
 
 if TYPE_CHECKING:
     from byhand.derivation.derive import Derivation
     from byhand.document.blocks import Document
-    from byhand.render.renderer import Rendered
+    from byhand.document.cells import CodeCell
 
 
 def load(source: str | Path, **options: Any) -> Problem:
@@ -69,7 +70,6 @@ class Walkthrough:
         self.problem = problem
         self.templates = templates
         self.paper = paper
-        self._rendered: dict[str, Rendered] = {}
         self._files: dict[str, dict[str, bytes]] = {}
 
     @cached_property
@@ -119,11 +119,7 @@ class Walkthrough:
 
     def files(self, format_name: str) -> dict[str, bytes]:
         """The file in that format by its name, and those that belong beside it (the pictures of Markdown)."""
-        if format_name not in NAMES:
-            allowed = ", ".join(NAMES)
-            raise ProblemError(
-                Fault("", f"unknown format {format_name!r}; allowed: {allowed}{nearest(format_name, NAMES)}")
-            )
+        known(format_name, NAMES)
         if format_name not in self._files:
             self._files[format_name] = self._made(format_name, self.problem.name + suffix_of(format_name))
         return dict(self._files[format_name])
@@ -131,56 +127,30 @@ class Walkthrough:
     def _made(self, format_name: str, name: str) -> dict[str, bytes]:
         if format_name == "json":
             return {name: (json.dumps(self.trace, ensure_ascii=False, indent=1) + "\n").encode()}
-        rendered = self._checked(format_name)
-        if FORMATS[format_name].finish == "notebook":
-            return {name: self._notebook(rendered).encode()}
-        from byhand.render.finish import finish
+        from byhand.render.renderer import Options
 
-        return {name: finish(rendered, FORMATS[format_name].finish), **rendered.files}
+        chosen = FORMATS[format_name]
+        options = Options(self.problem.name, self.templates, paper=self.paper, **self._living(format_name))
+        document = self.living_document if chosen.living else self.document
+        return published(document, format_name, options, self._cells() if chosen.finish == "notebook" else ())
 
-    def _notebook(self, rendered: Rendered) -> str:
-        """The rendered text with its pictures inside and a code cell behind each section."""
+    def _cells(self) -> Sequence[CodeCell]:
+        """A notebook's code, a cell behind each section."""
         from byhand.document.cells import notebook_cells
-        from byhand.render.notebook import notebook
 
-        return notebook(self.document, rendered, notebook_cells(self.derivation, self.document))
+        return notebook_cells(self.derivation, self.document)
 
-    def _checked(self, format_name: str) -> Rendered:
-        if format_name not in self._rendered:
-            from byhand.render.renderer import Options, render
-
-            options = Options(self.problem.name, self.templates, paper=self.paper, facts=self._facts(format_name))
-            document = self.living_document if FORMATS[format_name].living else self.document
-            rendered = render(document, format_name, options)
-            self._proofread(format_name, rendered.text)
-            self._rendered[format_name] = rendered
-        return self._rendered[format_name]
-
-    def _facts(self, format_name: str) -> dict[str, Any]:
+    def _living(self, format_name: str) -> dict[str, Any]:
         """What a living page needs beside its blocks."""
         if not FORMATS[format_name].living:
             return {}
         from byhand.document.origins import origins
+        from byhand.live.program import program
 
-        return {"origins": origins(self.derivation)}
-
-    def _proofread(self, format_name: str, text: str) -> None:
-        from byhand.proofread import NOTHING_RECOMPUTED, proofread
-
-        language = FORMATS[format_name].readable
-        if language is None:
-            return
-        # A document may well print no equality (only the program was asked for): then there is nothing to recompute.
-        faults = [fault for fault in proofread(text, language).faults if fault.message != NOTHING_RECOMPUTED]
-        if faults:
-            raise CheckFailed(self._first_fault(format_name, text, faults))
-
-    def _first_fault(self, format_name: str, text: str, faults: Sequence[Any]) -> str:
-        first, lines = faults[0], text.splitlines()
-        shown = lines[first.line - 1].strip() if 0 < first.line <= len(lines) else ""
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        where = f"{self.problem.name}{suffix_of(format_name)}:{first.line}"
-        return f"{where}: {first.message}{more}: {shown[:120]}"
+        return {
+            "origins": origins(self.derivation),
+            "program": program(self.derivation, self.living_document),
+        }
 
     def save(self, directory: str | Path = "output", formats: Iterable[str] = ("md", "tex")) -> list[Path]:
         """Write ``NAME.md``, ``NAME.tex``, … whole or not at all; the paths written."""

@@ -6,13 +6,14 @@
  * So what is shown and what is computed cannot disagree.
  *
  * A value {m, r, e} is a number between (m - r) 10^e and (m + r) 10^e; it is exact where r is 0. What cannot be decided
- * is tried again with more digits. Names of one or two letters and names behind a dot survive shortening (scripts.py).
+ * is tried again with more digits.
  */
 var byhandEngine = (() => {
   "use strict";
 
   // ---- Arithmetic ---------------------------------------------------------------------------------------------
 
+  const OPERATIONS = {};
   const MOST = 2560; // digits; a number on the page has at most 4214
   let precision = 40; // digits of m
   let depth = 0; // digits before or after the point of the largest and the smallest number met
@@ -102,12 +103,12 @@ var byhandEngine = (() => {
   const differ = (a, b) => sign(subtract(a, b));
 
   // What formulas may call. The rest stands in sections: a page has those that its formulas need.
-  const OPERATIONS = {
+  Object.assign(OPERATIONS, {
     exp,
     "-": negative,
     "/": (v) => divide(ONE, v),
     "^": (v, n) => power(v, float(n)),
-  };
+  });
   // [tanh]
   OPERATIONS.tanh = (v) => (isZero(v) ? v : subtract(ONE, divide(TWO, add(exp(multiply(TWO, v)), ONE))));
   // [cosh]
@@ -118,9 +119,8 @@ var byhandEngine = (() => {
   OPERATIONS["|"] = (v) => (sign(v) < 0 ? negative(v) : v);
   OPERATIONS.sgn = (v) => make(big(sign(v)));
   // [max min]
-  const largest = (all, way) => all.reduce((a, b) => (differ(a, b) * way < 0 ? b : a));
-  OPERATIONS.max = (...all) => largest(all, 1);
-  OPERATIONS.min = (...all) => largest(all, -1);
+  OPERATIONS.max = (...all) => all.reduce((a, b) => (differ(a, b) < 0 ? b : a));
+  OPERATIONS.min = (...all) => all.reduce((a, b) => (differ(a, b) > 0 ? b : a));
   // [r ** φ Φ]
   const root = (v) => {
     const where = sign(v);
@@ -494,7 +494,7 @@ var byhandEngine = (() => {
     };
     // [grid]
     /* The same for a line of matrices, whose entries are lines of their own. */
-    const grid = ([layout, slots, rows], pass) => {
+    OPERATIONS.grid = ([layout, slots, rows], pass) => {
       const matrix = (of) => {
         const entries = each(rows, of).map((row) => `<mtr>${row.map((part) => `<mtd>${part.h}</mtd>`).join("")}</mtr>`);
         return `<mrow><mo form="prefix">[</mo><mtable>${entries.join("")}</mtable><mo form="postfix">]</mo></mrow>`;
@@ -518,7 +518,7 @@ var byhandEngine = (() => {
     };
     /* What stands in a chain after its symbols: in numbers, = or ≈ result. */
     const parts = ([nth, target, own, symbol, zeros], passes) => {
-      if (target === null) return grid(own, passes[nth]);
+      if (target === null) return OPERATIONS.grid(own, passes[nth]);
       const pass = passes[nth], line = own || lineOf(pass, target), [, slots, columns] = line, list = [];
       const result = ["=", inPlace(pass, target).h], printed = show(pass, target).v(), rough = ["≈", result[1]];
       const put = (part) => list.push(["=", part.h]);

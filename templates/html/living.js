@@ -4,267 +4,274 @@
 (() => {
 "use strict";
 
-for (const root of document.querySelectorAll(".byhand:not([data-alive])")) {
-  root.dataset.alive = "";
-  alive(root);
-}
+const all = (selector, inside) => [...inside.querySelectorAll(selector)];
+const make = (tag, attributes, ...inside) => {
+  const element = Object.assign(document.createElement(tag), attributes);
+  element.append(...inside);
+  return element;
+};
 
-function alive(root) {
-  const data = JSON.parse(root.querySelector(".byhand-data").textContent);
-  const words = data.words;
+const alive = (root) => {
+  const one = (selector) => root.querySelector(selector);
+  const data = JSON.parse(one(".byhand-data").textContent), names = data.q, from = data.from;
+  const text = one("main, .main"), dock = one(".dock");
+  const [notice, stage, panel, where] = all(".notice, .stage, .panel, .where", dock);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const all = (selector, inside = root) => [...inside.querySelectorAll(selector)];
-  const text = root.querySelector("main, .main");
-
-  function make(tag, attributes, ...inside) {
-    const element = document.createElement(tag);
-    for (const name in attributes) element.setAttribute(name, attributes[name]);
-    element.append(...inside);
-    return element;
-  }
-  function button(label, action, attributes) {
-    const made = make("button", {type: "button", ...attributes}, label);
-    made.addEventListener("click", action);
-    return made;
-  }
 
   // -- quantities: their elements, what they come from, what they go into ------------------------------------------
 
-  const from = data.from, into = {};
+  const into = {};
   for (const q in from) for (const operand of from[q]) (into[operand] ||= []).push(+q);
-  const shown = (q) => all(`[data-q="${q}"]`, text);
-  const defined = (q) => text.querySelector(`.chain[id][data-d="${q}"]`);
+  const first = (rest) => text.querySelector(rest);
+  const line = (q) => first(`.chain[id][data-d="${q}"]`);
   // Where a quantity gets its value: its line, else (it is given) the first place that shows its number.
-  const home = (q) => defined(q) || text.querySelector(`math [data-q="${q}"][data-v]`);
-  const known = (q) => home(+q) !== null;
+  const home = (q) => line(q) || first(`math [data-q="${q}"][data-v]`);
 
-  function copy(element) {
-    const clone = element.cloneNode(true);
+  const copy = (found) => {
+    const clone = found.cloneNode(true);
     for (const each of [clone, ...all("*", clone)]) {
       for (const name of ["data-q", "data-v", "class", "id"]) each.removeAttribute(name);
     }
     const math = document.createElementNS("http://www.w3.org/1998/Math/MathML", "math");
     math.append(clone);
     return math;
-  }
-  const symbol = (q) => {
-    const found = text.querySelector(`math [data-q="${q}"]:not([data-v])`);
-    return found ? copy(found) : data.q[q];
   };
-  const number = (q) => {
-    const found = text.querySelector(`math [data-q="${q}"][data-v]`);
-    return found ? [" = ", copy(found)] : [];
+  const symbol = (q) => {
+    const found = first(`math [data-q="${q}"]:not([data-v])`);
+    return found ? copy(found) : names[q];
   };
 
-  let lit = [];
-  function light(q) {
+  let lit = [], pinned = null;
+  const light = (selector, name) => {
+    for (const element of all(selector, root)) {
+      element.classList.add(name);
+      lit.push(element);
+    }
+  };
+  const tell = (q) => {
     for (const element of lit) element.classList.remove("here", "from", "into", "line");
     lit = [];
+    panel.replaceChildren();
     if (q === null) return;
-    const add = (elements, name) => {
-      for (const element of elements) {
-        element.classList.add(name);
-        lit.push(element);
-      }
-    };
-    add(all(`[data-q="${q}"]`), "here");
-    for (const operand of from[q] || []) add(all(`[data-q="${operand}"]`), "from");
-    for (const use of into[q] || []) add(all(`[data-q="${use}"]`), "into");
-    if (defined(q)) add([defined(q)], "line");
-  }
-
-  // -- the panel that says it in words -----------------------------------------------------------------------------
-
-  const panel = make("div", {class: "panel", role: "status"});
-  let pinned = null;
-
-  function tell(q) {
-    light(q);
-    if (q === null) {
-      panel.replaceChildren();
-      return;
+    light(`[data-q="${q}"]`, "here");
+    light(`.chain[id][data-d="${q}"]`, "line");
+    const number = first(`math [data-q="${q}"][data-v]`);
+    panel.append(make("strong", {className: "group"}, symbol(q), ...(number ? [" = ", copy(number)] : [])));
+    for (const [name, others] of [["from", from[q] || []], ["into", into[q] || []]]) {
+      for (const other of others) light(`[data-q="${other}"]`, name);
+      const jumps = others.filter(home).map((other) => make("button", {className: "jump", onclick: () => visit(other)}, symbol(other)));
+      if (jumps.length) panel.append(make("span", {className: "group"}, make("b", {}, panel.dataset[name]), ...jumps));
     }
-    const list = (label, quantities) => {
-      const there = (quantities || []).filter(known);
-      if (!there.length) return [];
-      const links = there.map((each) => button(symbol(each), () => visit(each), {class: "jump"}));
-      return [make("span", {class: "group"}, make("b", {}, label), ...links)];
-    };
-    panel.replaceChildren(
-      make("span", {class: "group"}, make("strong", {}, symbol(q), ...number(q))),
-      ...list(words.from, from[q]), ...list(words.into, into[q]),
-    );
-  }
+  };
 
-  function reveal(element) {
-    for (let up = element; up && up !== root; up = up.parentElement) {
+  const reveal = (element) => {
+    for (let up = element; up !== root; up = up.parentElement) {
       if (up.tagName === "DETAILS") up.open = true;
-      if (up.hidden && up.dataset.view) choose(up.dataset.view);
+      if (up.hidden) choose(up.dataset.view);
     }
     element.scrollIntoView({block: "center", behavior: calm.matches ? "auto" : "smooth"});
-  }
-
-  function visit(q) {
-    const place = home(q);
-    if (!place) return;
-    pinned = q;
-    tell(q);
-    reveal(place);
-  }
-
-  const quantity = (event) => {
-    const element = event.target.closest("[data-q]");
-    return element && text.contains(element) ? +element.dataset.q : null;
   };
-  let waiting = 0;
+  const visit = (q) => {
+    if (!home(q)) return;
+    tell(pinned = q);
+    reveal(home(q));
+  };
+
+  const pointed = (event) => {
+    const element = event.target.closest("[data-q]");
+    return element ? +element.dataset.q : null;
+  };
+  let waiting;
   text.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse" || at >= 0) return;
-    const q = quantity(event);
+    const q = pointed(event);
     clearTimeout(waiting);
-    waiting = setTimeout(() => tell(q === null ? pinned : q), q === null ? 250 : 60);
+    waiting = setTimeout(() => tell(q ?? pinned), q === null ? 250 : 60);
   });
   text.addEventListener("click", (event) => {
-    const q = quantity(event);
+    const q = pointed(event);
     if (q === null || !getSelection().isCollapsed) return;
-    const line = defined(q);
     // In its own line there is nowhere to go: it only stays lit.
-    if (line && line.contains(event.target)) {
-      pinned = pinned === q ? null : q;
-      tell(pinned);
-    } else visit(q);
-  });
-  root.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    pinned = null;
-    stop();
-    tell(null);
+    if (line(q)?.contains(event.target)) tell(pinned = pinned === q ? null : q);
+    else visit(q);
   });
 
   // -- the walk through the steps, on the picture --------------------------------------------------------------------
 
   let steps = [], at = -1, timer = 0;
-  const stage = make("div", {class: "stage", "aria-hidden": "true"});
-  const where = make("span", {class: "where"});
-  const play = button(words.play, () => (timer ? pause() : start()), {class: "play"});
-
-  function gather() {
-    steps = all(".chain[id][data-d]", text).filter((chain) => !chain.closest("[hidden]"));
-  }
+  const shows = (svg) => new Set(all("[data-q]", svg).map((each) => each.dataset.q)).size;
 
   // The picture that shows most quantities, without its ids.
-  function picture() {
-    const count = (svg) => new Set(all("[data-q]", svg).map((each) => each.dataset.q)).size;
-    const best = all("figure svg", text).sort((one, other) => count(other) - count(one))[0];
-    if (!best || !count(best)) return;
+  const picture = () => {
+    const [best] = all("figure svg", text).sort((a, b) => shows(b) - shows(a));
+    if (!best) return;
     const clone = best.cloneNode(true);
-    for (const each of [clone, ...all("[id]", clone)]) each.removeAttribute("id");
     clone.removeAttribute("aria-labelledby");
     all("title, desc", clone).forEach((each) => each.remove());
+    all("[id]", clone).forEach((each) => each.removeAttribute("id"));
     stage.replaceChildren(clone);
-  }
-
-  function go(to) {
+  };
+  const go = (to) => {
     if (at < 0) {
-      gather();
+      steps = all(".chain[id][data-d]", text).filter((chain) => !chain.closest("[hidden]"));
       picture();
     }
-    if (!steps.length) return;
     at = Math.max(0, Math.min(steps.length - 1, to));
+    if (!steps[at]) return;
     root.classList.add("walking");
-    const line = steps[at], done = new Set(steps.slice(0, at + 1).map((each) => each.dataset.d));
-    const later = new Set(steps.slice(at + 1).map((each) => each.dataset.d));
-    for (const each of all("[data-q]", stage)) {
-      each.classList.toggle("later", later.has(each.dataset.q) && !done.has(each.dataset.q));
+    const reached = steps.map((each) => each.dataset.d);
+    for (const each of all("[data-q]", stage)) each.classList.toggle("later", reached.indexOf(each.dataset.q) > at);
+    tell(pinned = +reached[at]);
+    let titles = "";
+    for (let section = steps[at]; (section = section.parentElement.closest("section")); ) {
+      titles = " · " + section.querySelector("h1,h2,h3,h4,h5,h6").textContent + titles;
     }
-    pinned = +line.dataset.d;
-    tell(pinned);
-    let section = line.closest("section"), names = [];
-    for (; section; section = section.parentElement.closest("section")) {
-      names.unshift(section.querySelector("h1,h2,h3,h4,h5,h6").textContent);
-    }
-    where.textContent = `${at + 1}/${steps.length} · ${names.join(" · ")}`;
-    reveal(line);
-  }
-  function start() {
-    if (at >= steps.length - 1) at = -1;
-    go(at + 1);
-    play.textContent = words.pause;
-    timer = setInterval(() => (at < steps.length - 1 ? go(at + 1) : pause()), 2200);
-  }
-  function pause() {
+    where.textContent = at + 1 + "/" + steps.length + titles;
+    reveal(steps[at]);
+  };
+  const pause = () => {
     clearInterval(timer);
     timer = 0;
-    play.textContent = words.play;
-  }
-  function stop() {
+    dock.classList.remove("playing");
+  };
+  const stop = () => {
     pause();
     at = -1;
     where.textContent = "";
     stage.replaceChildren();
     root.classList.remove("walking");
-  }
+    tell(pinned = null);
+  };
   const hand = (to) => {
     pause();
     go(to);
   };
 
-  // -- views of the backward pass --------------------------------------------------------------------------------------
+  // -- views of the backward pass ------------------------------------------------------------------------------------
 
-  const views = all("section[data-view]", text);
-  const wanted = views.filter((view) => !view.hidden);
-  const switches = [];
-
-  function choose(name) {
-    for (const view of views) view.hidden = name ? view.dataset.view !== name : !wanted.includes(view);
-    for (const [label, made] of switches) made.setAttribute("aria-pressed", label === name);
+  const views = all("[data-view]", text), written = views.filter((view) => !view.hidden), switches = all(".views button", text);
+  const choose = (name) => {
+    for (const view of views) view.hidden = name ? view.dataset.view !== name : !written.includes(view);
+    for (const each of switches) each.ariaPressed = each.value === name;
     if (at >= 0) stop();
-  }
-  const parents = new Set(views.map((view) => view.parentElement));
-  for (const parent of parents) {
-    const own = views.filter((view) => view.parentElement === parent);
-    if (own.length < 2) continue;
-    const bar = make("div", {class: "views", role: "group", "aria-label": words.views});
-    for (const [name, label] of [["", words.written], ...own.map((view) => [
-      view.dataset.view, view.querySelector("h2,h3,h4,h5,h6").textContent])]) {
-      const made = button(label, () => choose(name), {"aria-pressed": name === ""});
-      switches.push([name, made]);
-      bar.append(made);
-    }
-    own[0].before(bar);
-  }
-
-  // -- folding -----------------------------------------------------------------------------------------------------------
-
-  const fold = button(words.fold, () => {
-    const folds = all("section > details", text), open = folds.some((each) => each.open);
-    for (const each of folds) each.open = !open;
-    fold.textContent = open ? words.unfold : words.fold;
-  });
-  addEventListener("beforeprint", () => all("section > details", text).forEach((each) => (each.open = true)));
-  const follow = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && text.contains(target) && target.closest("[hidden]")) reveal(target);
   };
-  addEventListener("hashchange", follow);
+  for (const each of switches) each.onclick = () => choose(each.value);
+  all(".views", text).forEach((bar) => (bar.hidden = false));
 
-  // -- the dock: the panel, the picture, the buttons ------------------------------------------------------------------
+  // -- the dock ------------------------------------------------------------------------------------------------------
 
-  const bar = make("div", {class: "bar"},
-    button(words.back, () => hand(at - 1)), play, button(words.next, () => hand(at + 1)),
-    button(words.close, stop, {class: "close"}), where, fold);
-  // A piece in another page has a name of its own; two of them there would be one landmark twice.
-  const name = [words.tools, root.getAttribute("aria-label")].filter(Boolean).join(": ");
-  const dock = make("div", {class: "dock", role: "region", "aria-label": name}, stage, panel, bar);
+  const folds = all("section > details", text);
+  const acts = {
+    back: () => hand(at - 1),
+    next: () => hand(at + 1),
+    pause,
+    stop,
+    play: () => {
+      go(at >= steps.length - 1 ? 0 : at + 1);
+      timer = setInterval(() => (at < steps.length - 1 ? go(at + 1) : pause()), 2200);
+      dock.classList.add("playing");
+    },
+    fold: () => {
+      const open = folds.some((each) => each.open);
+      for (const each of folds) each.open = !open;
+    },
+  };
+  root.addEventListener("click", (event) => acts[event.target.name]?.());
   dock.addEventListener("keydown", (event) => {
     const to = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: steps.length - 1}[event.key];
-    if (to === undefined || event.target.tagName === "INPUT") return;
+    if (to === undefined) return;
     event.preventDefault();
     hand(to);
   });
-  root.append(dock);
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") stop();
+  });
+  dock.hidden = false;
 
-  // -- a reader's own numbers ----------------------------------------------------------------------------------------------
+  addEventListener("beforeprint", () => folds.forEach((each) => (each.open = true)));
+  const follow = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target?.closest("[hidden]") && text.contains(target)) reveal(target);
+  };
+  addEventListener("hashchange", follow);
+  follow();
 
-  return follow();
+  // -- a reader's own numbers ----------------------------------------------------------------------------------------
+
+  if (!data.live) return;
+  const engine = byhandEngine(data.live), leaves = data.live.leaves, original = engine.run().values, inputs = new Map();
+  const dialog = one("dialog"), [numbers, message] = all(".numbers, [role=alert]", dialog), fresh = make("template");
+  let edits = {};
+
+  const parsed = (mathml) => {
+    fresh.innerHTML = `<math>${mathml}</math>`;
+    return fresh.content.firstChild;
+  };
+  // Everything for these numbers, or why that cannot be.
+  const show = (wanted) => {
+    const {error, lines, values} = engine.run(wanted);
+    if (error) return message.dataset.none + (names[error.q] || "");
+    edits = wanted;
+    lines.forEach((parts, place) => {
+      for (const box of all(`[data-line="${place}"] .rhs`, text)) {
+        all(":scope > .live", box).forEach((each) => each.remove());
+        for (const [relation, body] of parts) {
+          const math = parsed(`<mo class="rel">${relation}</mo>${body}`);
+          math.setAttribute("class", "live");
+          box.append(math);
+        }
+      }
+    });
+    values.forEach((value, q) => {
+      for (let element of value ? all(`[data-q="${q}"][data-v]`, root) : []) {
+        if (element.closest("svg")) element.textContent = value.text;
+        else if (!element.closest(".live")) {
+          const now = parsed(value.mathml).firstChild;
+          element.replaceWith(now);
+          element = now;
+        }
+        element.classList.toggle("changed", value.text !== original[q].text);
+      }
+    });
+    root.classList.toggle("edited", (notice.hidden = !Object.keys(wanted).length) === false);
+    tell(pinned);
+    return "";
+  };
+
+  for (const q in data.live.leaf) {
+    const leaf = data.live.leaf[q];
+    if (inputs.has(leaf) || !home(q)) continue;
+    const input = make("input", {ariaLabel: names[q], autocomplete: "off", spellcheck: false});
+    inputs.set(leaf, input);
+    numbers.append(make("label", {}, symbol(q), "=", input));
+  }
+  acts.change = () => {
+    for (const [leaf, input] of inputs) input.value = edits[leaf] ?? leaves[leaf][0];
+    message.textContent = "";
+    dialog.showModal();
+  };
+  acts.close = () => dialog.close();
+  acts.reset = () => {
+    show({});
+    dialog.close();
+  };
+  dialog.onsubmit = (event) => {
+    const wanted = {};
+    let wrong = "";
+    for (const [leaf, input] of inputs) {
+      const typed = input.value.trim(), bad = engine.refuses(leaf, typed);
+      input.ariaInvalid = Boolean(bad);
+      if (bad) wrong = message.dataset.bad;
+      else if (typed !== leaves[leaf][0]) wanted[leaf] = typed;
+    }
+    message.textContent = wrong || show(wanted);
+    if (message.textContent) event.preventDefault();
+  };
+  one("[name=change]").hidden = false;
+};
+
+for (const root of document.querySelectorAll(".byhand:not([data-alive])")) {
+  root.dataset.alive = "";
+  alive(root);
 }
 })();

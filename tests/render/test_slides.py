@@ -61,7 +61,7 @@ def test_everything_on_a_slide_can_be_seen(chromium: Browser, tmp_path: Path, na
     (path,) = byhand.explain(name).save(tmp_path, ["slides"])
     with chromium.opened(path) as opened:
         opened.page.set_viewport_size({"width": 1280, "height": 720})
-        opened.page.wait_for_function("document.querySelector('.slide').style.getPropertyValue('--fit')")
+        opened.page.wait_for_function("() => document.querySelector('.slide').style.getPropertyValue('--fit')")
         cut = opened.page.evaluate("""() => [...document.querySelectorAll(".slide .body")]
             .filter(b => b.scrollHeight > b.clientHeight + 1 || b.scrollWidth > b.clientWidth + 1)
             .map(b => b.parentElement.id)""")
@@ -107,16 +107,16 @@ def test_the_speakers_window_follows_and_leads(chromium: Browser, deck: Path) ->
         speaker = popup.value
         speaker.wait_for_selector(".clock")
         page.keyboard.press("ArrowRight")
-        speaker.wait_for_function("document.querySelector('.slide.on').id === '2'")
+        speaker.wait_for_function("() => document.querySelector('.slide.on').id === '2'")
         assert speaker.evaluate("document.querySelector('.slide.then').id") == "3"
         speaker.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('.slide.on').id === '3'")
+        page.wait_for_function("() => document.querySelector('.slide.on').id === '3'")
 
 
 def test_a_slide_a_page_on_paper(chromium: Browser, deck: Path) -> None:
     with chromium.opened(deck) as opened:
         count = opened.page.evaluate("document.querySelectorAll('.slide').length")
-        opened.page.wait_for_function("document.querySelector('.slide').style.getPropertyValue('--fit')")
+        opened.page.wait_for_function("() => document.querySelector('.slide').style.getPropertyValue('--fit')")
         pdf: bytes = opened.page.pdf(prefer_css_page_size=True)
         assert pdf.count(b"/Type /Page\n") == count
 

@@ -99,9 +99,9 @@ class Remark:
 class Source:
     """What a chain's numbers were made from, for a page that makes them anew.
 
-    frame, line: the pass and the formula (``Frame``, and ``Line``, ``Grid`` or ``Equation``, which stand above this module).
-    lead: how many parts stand before the numbers, whatever the values. symbols: the formula in symbols, where it depends
-    on the values whether it is shown; it is not counted in ``lead`` then.
+    frame, line: the pass and the formula (``Frame``, and ``Line``, ``Grid`` or ``Equation``: they are above this module).
+    lead: how many parts stand before the numbers, whatever the values. symbols: the formula in symbols, where the values
+    decide whether it is shown; it is not counted in ``lead`` then.
     """
 
     frame: Any
@@ -162,6 +162,13 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """Lines to be filled in by hand, side by side, each behind its words: a name, a number."""
+
+    fields: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     language: str
     text: str
@@ -179,7 +186,7 @@ class Scope:
     name: str
 
 
-Block = Heading | Paragraph | Remark | Callout | Display | Table | Items | Figure | Code | Contents | Scope
+Block = Heading | Paragraph | Remark | Callout | Display | Table | Items | Figure | Form | Code | Contents | Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,13 @@ class Scene:
     height: float
     items: tuple[Item, ...]
 
+    @property
+    def plotted(self) -> bool:
+        """Whether values decide where something stands or how large it is."""
+        return any(
+            isinstance(item, Rectangle | Line) and item.style in ("before", "after", "curve") for item in self.items
+        )
+
     def labels(self) -> list[Label]:
         return [item for item in self.items if isinstance(item, Label)]
 

@@ -1,7 +1,7 @@
 """How a form looks in numbers, as data: a page fills in numbers without knowing the rules of layout.
 
 A layout is a text of MathML with places for numbers, or a decision ``[condition, layout, layout]`` where the line
-depends on values: which case of a case distinction applies, whether a term is left out. Each place says which numbers
+depends on values: which case of a distinction applies, whether a term is left out. Each place says which numbers
 need brackets there; that is found by laying the form out with such numbers, so the page's lines are those of ``layout``.
 """
 
@@ -20,7 +20,7 @@ from byhand.mathtext.formdata import Data, condition_data, expression_data
 from byhand.mathtext.layout import LEFT_OUT, Fill, compile_layout, factors_of, split_sign
 from byhand.mathtext.mathml import MathmlWriter
 from byhand.mathtext.tree import Fence, Fraction, Negated, Node, Number, Row, Sign, bare
-from byhand.rules.functions import cases
+from byhand.rules.functions import cases, grouped
 from byhand.tape.differentiate import rebuilt
 from byhand.tape.forms import TOTAL, Form, plus
 
@@ -77,9 +77,10 @@ class _Layouts:
 
     def _piecewise(self, expression: Expr, part: Expr, settled: tuple[Expr, ...]) -> Layout:
         *first, (last, _) = part.args
-        layout = self.of(_replaced(expression, part, last), settled)
+        # Kept together: −1 as a case is a factor, not the sign of its product.
+        layout = self.of(_replaced(expression, part, grouped(last)), settled)
         for branch, when in reversed(first):
-            own = self.of(_replaced(expression, part, branch), settled)
+            own = self.of(_replaced(expression, part, grouped(branch)), settled)
             layout = [condition_data(when, self.places), own, layout]
         return layout
 
@@ -146,11 +147,15 @@ def _is_one_number(node: Node) -> bool:
 
 
 def _may_be_zero(factor: Expr) -> bool:
-    return bool(factor.free_symbols) and _is_printed(factor)
+    if isinstance(factor, grouped):
+        return _may_be_zero(factor.args[0])
+    return _is_printed(factor) if factor.free_symbols else factor == 0
 
 
 def _is_printed(factor: Expr) -> bool:
     """Whether a factor is a number on the page, or a sum of numbers: what ``printed_value`` knows the value of."""
+    if isinstance(factor, grouped):
+        return _is_printed(factor.args[0])
     if factor.is_Add:
         return all(_is_printed(split_sign(term)[1]) for term in factor.args)
     return isinstance(factor, Symbol) or bool(factor.is_Integer)

@@ -17,13 +17,23 @@ _POSITIVE = ("epsilon", "alpha", "delta")
 _NOT_NEGATIVE = ("weight_decay", "l1", "learning_rate")
 
 
+def allowed_range(key: str) -> Literal["any", "fraction", "positive", "not negative"]:
+    """What a setting of that name may be: ``fraction`` is from 0 to below 1."""
+    if key in _FRACTIONS:
+        return "fraction"
+    if key in _POSITIVE:
+        return "positive"
+    return "not negative" if key in _NOT_NEGATIVE else "any"
+
+
 def _sensible(key: str, value: Fraction) -> tuple[bool, str]:
     """Whether a setting may have this value, and what it may have."""
-    if key in _FRACTIONS:
+    allowed = allowed_range(key)
+    if allowed == "fraction":
         return 0 <= value < 1, "from 0 to below 1"
-    if key in _POSITIVE:
+    if allowed == "positive":
         return value > 0, "above 0"
-    return value >= 0 or key not in _NOT_NEGATIVE, "0 or more"
+    return value >= 0 or allowed == "any", "0 or more"
 
 
 def bounded(context: Context, where: str, key: str, number: Given | None) -> Given | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import jinja2
 
 from byhand.document.blocks import Block, Document, Figure, Heading, Inline, Say
 from byhand.errors import Fault, ProblemError
+from byhand.live.program import Program
 from byhand.problem.model import Digits, Numbers
 from byhand.render.dialects import dialect
 from byhand.render.formats import FORMATS
@@ -37,14 +38,17 @@ class Rendered:
 class Options:
     """name: of the problem, safe as a file name. templates: directories searched first. paper: ``a4`` or ``letter``.
 
-    facts: what a format's skeleton needs beside the blocks.
+    origins, program: of a living page: what each address is computed from, and what recomputes its numbers.
+    still: whether a page has no script at all, a notebook no code: to be read and printed only.
     """
 
     name: str = "problem"
     templates: tuple[Path, ...] = ()
     language: str = "en"
     paper: str = "a4"
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    origins: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    program: Program | None = None
+    still: bool = False
 
 
 def render(document: Document, format_name: str, options: Options | None = None) -> Rendered:
@@ -62,6 +66,8 @@ class _Renderer:
         self.sentences = catalogue(directories, options.language)
         self.jinja = environment(directories)
         self.dialect = dialect(self.chosen.dialect, options.name, self.sentences.sentence)
+        if options.program is not None:
+            self.dialect.enliven(options.program)
         self.plain_dialect = dialect("plain", options.name, self.sentences.sentence)
 
     def rendered(self) -> Rendered:
@@ -73,7 +79,6 @@ class _Renderer:
             rule=number_rule(self.document.numbers),
             blocks=[{"kind": _kind(block), "block": block, "text": text} for block, text in pieces],
             options=self.options,
-            **self.options.facts,
         )
         return Rendered(text, self.dialect.files, pieces, self._plain(self.document.title))
 

@@ -27,7 +27,8 @@ def program(form: Form) -> Callable[[Sequence[Value], Sequence[Sequence[Value]]]
     places = {symbol: place for place, symbol in enumerate((*form.fixed, TOTAL))}
     body = compile_expression(form.body, places)
     if form.term is None:
-        if divisors := _divisors(form, places) if form.authored else []:
+        divisors = [compile_expression(base, places) for base in divisors_of(form)] if form.authored else []
+        if divisors:
             return lambda fixed, _columns: _divided(body, divisors, fixed)
         return lambda fixed, _columns: body(fixed)
     total = _sum_of_terms(form)
@@ -36,9 +37,10 @@ def program(form: Form) -> Callable[[Sequence[Value], Sequence[Sequence[Value]]]
     return lambda fixed, columns: body((*fixed, total(columns)))
 
 
-def _divisors(form: Form, places: Mapping[Symbol, int]) -> list[Function]:
+def divisors_of(form: Form) -> list[Expr]:
+    """What the form divides by, in a fixed order."""
     powers = sorted(form.body.atoms(sympy.Pow), key=sympy.default_sort_key)
-    return [compile_expression(power.base, places) for power in powers if power.exp.could_extract_minus_sign()]
+    return [power.base for power in powers if power.exp.could_extract_minus_sign()]
 
 
 def _divided(body: Function, divisors: Sequence[Function], operands: Operands) -> Value:

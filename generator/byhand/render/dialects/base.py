@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from byhand.document.blocks import Chain, Figure, Math
+from byhand.live.program import Program
 from byhand.mathtext.phrases import Phrase, last_word
 from byhand.mathtext.tree import Node
 from byhand.render.prose import Part, Styled
@@ -58,6 +59,10 @@ class Dialect(ABC):
     @abstractmethod
     def picture(self, figure: Figure, title: str, description: str) -> str:
         """The picture itself, or where it is to be found. title, description: plain text, not yet made harmless."""
+
+    def enliven(self, program: Program) -> None:
+        """Bring what recomputes the numbers; only a page has a use for it."""
+        raise NotImplementedError(f"{type(self).__name__} writes no living page")
 
     def inline(self, parts: Sequence[Part]) -> str:
         """A sentence."""

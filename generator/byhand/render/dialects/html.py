@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from byhand.document.blocks import Block, Chain, Figure, Heading
+from byhand.live.program import Program
 from byhand.mathtext.elements import harmless
 from byhand.mathtext.mathml import MathmlWriter
 from byhand.mathtext.plain import PlainWriter
 from byhand.mathtext.rows import pieces
-from byhand.mathtext.tree import Node, is_numeric, width
+from byhand.mathtext.tree import Node, width
 from byhand.render.dialects.base import Dialect
 from byhand.render.templating import shipped
 
@@ -47,35 +48,19 @@ def _one_word(text: str) -> str:
     return re.sub(r"[^\w.-]", lambda found: f"~{ord(found[0]):x}", text)
 
 
-def _kinds(parts: Sequence[Node]) -> list[str]:
-    """Which part is the result, and which one has the numbers put in."""
-    kinds = [""] * len(parts)
-    for kind in ("res", "sub"):
-        place = len(parts) - (1 if kind == "res" else 2)
-        if place >= 0 and is_numeric(parts[place]):
-            kinds[place] = kind
-    return kinds
-
-
-#: What a living page's script says; each word is ``living.WORD`` in the catalogue.
-WORDS = (
-    "from", "into", "back", "next", "play", "pause", "close", "fold", "unfold", "views", "written", "change",
-    "change_hint", "apply", "reset", "edited", "bad_number", "no_value", "tools",
-)  # fmt: skip
-
-
-def bare_script(text: str) -> str:
-    """A script without its comments' lines and its indentation; none of ours has a text of several lines."""
-    lines = (line.strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
-
-
 @dataclass(slots=True)
 class HtmlDialect(Dialect):
-    """places: of each address in the page's list, in order of first use. anchored: the addresses that have a line."""
+    """places: of each address in the page's list, in order of first use. anchored: the addresses that have a line.
+
+    program: what a living page recomputes its numbers with.
+    """
 
     places: dict[str, int] = field(default_factory=dict)
     anchored: set[str] = field(default_factory=set)
+    program: Program | None = None
+
+    def enliven(self, program: Program) -> None:
+        self.program = program
 
     def text(self, text: str) -> str:
         return harmless(_APOSTROPHE.sub("’", text))
@@ -124,20 +109,24 @@ class HtmlDialect(Dialect):
         if chain.address and chain.address not in self.anchored:
             self.anchored.add(chain.address)
             anchor = f' id="{self.anchor(chain.address)}"'
+        line = self.program.line(chain) if self.program is not None else None
+        lead = chain.source.lead if chain.source is not None and line is not None else len(chain.parts)
+        if line is not None:
+            defined += f' data-line="{line}"'
         if not parts:
-            return f'<div class="chain alone"{anchor}{defined}>{self._right([("", left)], PHONE)}</div>'
+            return f'<div class="chain alone"{anchor}{defined}>{self._right([("", left)], PHONE, 1)}</div>'
         kind = "chain wide" if width(left) > WIDE else "chain"
         formula = f"<math>{self._writer().write(left)}</math>"
         reach = REACH if width(left) > PHONE - 4 else ""
-        inner = f'<span class="lhs"{reach}>{formula}</span>{self._right(parts, room)}'
+        inner = f'<span class="lhs"{reach}>{formula}</span>{self._right(parts, room, lead - 1)}'
         return f'<div class="{kind}"{anchor}{defined}>{inner}</div>'
 
-    def _right(self, parts: Sequence[tuple[str, Node]], room: float) -> str:
+    def _right(self, parts: Sequence[tuple[str, Node]], room: float, lead: int) -> str:
         """The parts behind the left side; the box can be reached by key where one may be too wide for a phone.
 
-        room: so many digits fit beside the left side there.
+        room: so many digits fit beside the left side there. lead: so many parts stay whatever the numbers are.
         """
-        kinds = _kinds([node for _, node in parts])
+        kinds = ["" if place < lead else "live" for place in range(len(parts))]
         broken = [pieces(relation, node, room) for relation, node in parts]
         written = "".join(self._part_of(*piece) for piece in zip(kinds, broken, strict=True))
         wide = any(width(node) > room - 3 for piece in broken for _, node in piece)
@@ -157,7 +146,8 @@ class HtmlDialect(Dialect):
 
     def attributes(self, address: str, value: bool) -> str:
         """What a marked quantity's element carries."""
-        return f' data-q="{self._place(address)}"{" data-v" if value else ""}'
+        named = f' data-q="{self._place(address)}"' if address else ""
+        return f"{named} data-v" if value else named
 
     def _place(self, address: str) -> int:
         return self.places.setdefault(address, len(self.places))
@@ -199,26 +189,40 @@ class HtmlDialect(Dialect):
         """Whether the sections of that level can be folded."""
         return level <= 2
 
+    def views(self, heading: Heading, headings: Sequence[Heading]) -> list[Heading]:
+        """The views that a reader can switch between, where the first of them begins; else nothing."""
+        step = heading.anchor.removesuffix(heading.view)
+        group = [other for other in headings if other.view and other.anchor == step + other.view]
+        return group if len(group) > 1 and group[0] is heading else []
+
     def data(self, origins: Mapping[str, Sequence[str]]) -> str:
         """The page's data as JSON that nothing in it can end.
 
-        q: the addresses. from: of each quantity on the page those that it is computed from. words: what the page's
-        script says.
+        q: the addresses. from: of each quantity on the page those that it is computed from. live: the program that
+        recomputes them.
         """
+        live = self.program.data(self.places, self._writer().write) if self.program is not None else None
         known = {address: place for address, place in self.places.items() if address}
         sources = {
             known[address]: [known[operand] for operand in operands if operand in known]
             for address, operands in origins.items()
             if address in known
         }
-        words = {word: self.phrase(f"living.{word}") for word in WORDS}
-        data = {"q": list(self.places), "from": sources, "words": words}
+        data = {"q": list(self.places), "from": sources, "live": live}
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
-    def script(self, *names: str) -> str:
-        """Our JavaScript as it is shipped: without comments and indentation."""
-        return "\n".join(bare_script((shipped() / name).read_text(encoding="utf-8")) for name in names)
+    def script(self, name: str) -> str:
+        """Our JavaScript as it is shipped."""
+        return (shipped() / f"{name}.min.js").read_text(encoding="utf-8").strip()
+
+    def engine(self) -> str:
+        """What recomputes a page's numbers, as far as this page needs it; nothing where none can be changed."""
+        from byhand.live.engine import engine
+
+        if self.program is None:
+            return ""
+        return engine(self.script("html/engine"), self.program.data(self.places, self._writer().write))
 
     def font(self) -> str:
         """The maths font, for a style sheet."""
