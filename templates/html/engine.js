@@ -426,8 +426,8 @@ var byhandEngine = (() => {
             ? exactly(decided(form, ready, all, rule))
             : total(data.forms[form], ready.map(now), each(all, now));
         });
-        const zero = sizeOf(v.m) <= v.r && sure(v) ? ZERO : v;
-        depth = max(depth, v.m && zero === v ? Math.abs(magnitude(v)) : 0);
+        const straddles = sizeOf(v.m) <= v.r, zero = straddles && sure(v) ? ZERO : v;
+        if (!straddles) depth = max(depth, Math.abs(magnitude(v)));
         pass.v[target] = () => zero;
       }
       return pass;

@@ -14,6 +14,7 @@ from functools import lru_cache
 from byhand.figures.widths import WIDTHS
 from byhand.mathtext.tree import (
     Accent,
+    Blank,
     Call,
     Fence,
     Fraction,
@@ -89,7 +90,7 @@ def _with(run: Run, text: str, italic: bool | None = None) -> Run:
 
 def _runs(node: Node, now: Run) -> Iterator[Run]:
     match node:
-        case Number():
+        case Number() | Blank():
             yield from _number(node, now)
         case Letter(char):
             yield _with(now, char, italic=not "Α" <= char <= "Ω")
@@ -148,7 +149,15 @@ def _enclosed(node: Node, now: Run) -> Iterator[Run]:
             raise TypeError(f"a picture cannot hold a {type(node).__name__}")
 
 
-def _number(node: Number, now: Run) -> Iterator[Run]:
+def _dotted(blank: Blank) -> str:
+    """A blank: a line to write on."""
+    return f"({blank.number or '?'})" + ("" if blank.small else " ........")
+
+
+def _number(node: Number | Blank, now: Run) -> Iterator[Run]:
+    if isinstance(node, Blank):
+        yield _with(now, _dotted(node), italic=False)
+        return
     text = ("−" if node.negative else "") + node.text
     if node.exponent is None:
         yield _with(now, text, italic=False)
@@ -232,6 +241,8 @@ def one_line(node: Node) -> Node:
             return Call(function, tuple(map(one_line, arguments)))
         case Label(text):
             return Label(shortened(text))
+        case Blank():
+            return Label(_dotted(node))
     return node
 
 

@@ -56,6 +56,13 @@ def number(text: str, negative: bool, exponent: int | None) -> str:
     return digits if exponent is None else f"<mrow>{digits}</mrow>"
 
 
+def blank(number: int, small: bool, word: str) -> str:
+    """An empty box, which a style sheet draws; word: what it is called when it is read aloud."""
+    shown = number or "?"
+    kind = "blank small" if small else "blank"
+    return f'<mtext class="{kind}" role="img" aria-label="{harmless(word)} {shown}">({shown})</mtext>'
+
+
 def letter(char: str) -> str:
     return upright(char) if "Α" <= char <= "Ω" else f"<mi>{harmless(char)}</mi>"
 

@@ -2,7 +2,7 @@
 
 A layout is a text of MathML with places for numbers, or a decision ``[condition, layout, layout]`` where the line
 depends on values: which case of a distinction applies, whether a term is left out. Each place says which numbers
-need brackets there; that is found by laying the form out with such numbers, so the page's lines are those of ``layout``.
+need brackets there; that is found by laying the form out with such numbers, so the page's lines are ``layout``'s.
 """
 
 from __future__ import annotations
@@ -71,7 +71,6 @@ class _Layouts:
                 return self._piecewise(expression, part, settled)
             if part.is_Mul and part not in settled and (condition := self._left_out(part)):
                 without = _without(_replaced(expression, part, _NOTHING))
-                without = without if without == _NOTHING else _replaced(without, _NOTHING, sympy.Integer(0))
                 return [condition, self.of(without, settled), self.of(expression, (*settled, part))]
         return self._text(expression)
 
@@ -174,11 +173,14 @@ def _replaced(expression: Expr, old: Expr, new: Expr) -> Expr:
 
 
 def _without(expression: Expr) -> Expr:
-    """The expression without what is left out: a sum goes on without the term."""
+    """The expression without what is left out: a sum goes on without the term, whatever else holds it has 0 there."""
+    if not expression.has(_NOTHING) or expression == _NOTHING:
+        return expression
+    parts = [_without(argument) for argument in expression.args]
     if expression.is_Add:
-        left = [term for term in map(_without, expression.args) if term != _NOTHING]
+        left = [term for term in parts if term != _NOTHING]
         return plus(*left) if left else _NOTHING
-    if expression.is_Mul and len(expression.args) == 2 and expression.args[0] == -1:
-        inner = _without(expression.args[1])
-        return _NOTHING if inner == _NOTHING else sympy.Mul(-1, inner, evaluate=False)
-    return expression
+    if _NOTHING in parts and (isinstance(expression, grouped) or (expression.is_Mul and parts[:-1] == [-1])):
+        return _NOTHING
+    changed = iter(sympy.Integer(0) if part == _NOTHING else part for part in parts)
+    return rebuilt(expression, lambda part: None if part is expression else next(changed))

@@ -11,6 +11,7 @@ import itertools
 from byhand.mathtext.phrases import Phrase, last_word
 from byhand.mathtext.tree import (
     Accent,
+    Blank,
     Call,
     Cases,
     Fence,
@@ -114,6 +115,12 @@ class LatexWriter:
                 return self._cases(branches)
             case Relation(left, sign, right):
                 return f"{self.write(left)} {self.relation(sign)} {self.write(right)}"
+            case Blank(number, small):
+                # Readers of LaTeX take the number's text for a symbol, which is what a blank is.
+                label = rf"{{\scriptstyle\text{{({number or '?'})}}}}"
+                if small:
+                    return rf"\boxed{{{label}}}"
+                return rf"\boxed{{\vphantom{{\Big(}}{label}\hspace{{3.4em}}}}"
             case Mark(_, body, _):
                 return self.write(body)
         raise TypeError(f"no LaTeX for {type(node).__name__}")

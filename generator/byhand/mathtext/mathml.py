@@ -14,6 +14,7 @@ from byhand.mathtext import elements as element
 from byhand.mathtext.phrases import Phrase, last_word
 from byhand.mathtext.tree import (
     Accent,
+    Blank,
     Call,
     Cases,
     Fence,
@@ -110,6 +111,8 @@ class MathmlWriter:
                 return [self._cases(branches)]
             case Relation(left, sign, right):
                 return [*self._items(left), f"<mo>{element.RELATIONS[sign]}</mo>", *self._items(right)]
+            case Blank(number, small):
+                return [element.blank(number, small, self.phrase("document.blank"))]
             case Mark(address, body, value):
                 return [self._mark(address, body, value)]
         raise TypeError(f"no MathML for {type(node).__name__}")

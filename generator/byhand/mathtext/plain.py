@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from byhand.mathtext.phrases import Phrase, last_word
 from byhand.mathtext.tree import (
     Accent,
+    Blank,
     Call,
     Cases,
     Fence,
@@ -90,6 +91,8 @@ class PlainWriter:
                 return self._cases(branches)
             case Relation(left, sign, right):
                 return f"{self.write(left)} {sign} {self.write(right)}"
+            case Blank(number):
+                return f"[{self.phrase('document.blank')} {number or '?'}]"
             case Mark(_, body, _):
                 return self.write(body)
         raise TypeError(f"no plain text for {type(node).__name__}")

@@ -23,6 +23,7 @@ from byhand.mathtext.spoken import (
 )
 from byhand.mathtext.tree import (
     Accent,
+    Blank,
     Call,
     Cases,
     Fence,
@@ -138,6 +139,8 @@ class Speech:
                 return self._fill("cases", body=_PAUSE.join(self._case(*branch) for branch in branches))
             case Relation(left, sign, right):
                 return f"{self._node(left)} {self._relation(sign)} {self._node(right)}"
+            case Blank(number):
+                return self._fill("empty", number=str(number)) if number else self._fill("hidden")
             case Mark(_, body, _):
                 return self._node(body)
         raise TypeError(f"no speech for {type(node).__name__}")

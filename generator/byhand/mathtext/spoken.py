@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from byhand.mathtext.identifier import GREEK as LETTERS
-from byhand.mathtext.tree import Accent, Fence, Label, Letter, Negated, Node, Number, Row, Script, Sign, Word, bare
+from byhand.mathtext.tree import (
+    Accent,
+    Blank,
+    Fence,
+    Label,
+    Letter,
+    Negated,
+    Node,
+    Number,
+    Row,
+    Script,
+    Sign,
+    Word,
+    bare,
+)
 
 #: Each sign → the end of its phrase's key.
 GREEK = {char: name for name, char in LETTERS.items()}
@@ -38,7 +52,7 @@ def short(node: Node) -> bool:
     match bare(node):
         case Number(_, _, exponent):
             return exponent is None
-        case Letter() | Word() | Label() | Sign():
+        case Letter() | Word() | Label() | Sign() | Blank():
             return True
         case Script(base, _, _) | Accent(_, base):
             return short(base)

@@ -142,6 +142,17 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty box in place of a number, as wide as any other. number: its name; 0: it is not asked for.
+
+    small: whether nobody is to write into it, because it has its place elsewhere.
+    """
+
+    number: int
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Shows the quantity ``address`` (as ``step1.delta2_1``); ``value`` tells numbers from symbols."""
 
@@ -152,7 +163,7 @@ class Mark:
 
 Node = (
     Number | Letter | Word | Label | Sign | Row | Total | Product | Negated | Fraction | Power | Script | Accent
-    | Fence | Call | Root | Matrix | Cases | Relation | Mark
+    | Fence | Call | Root | Matrix | Cases | Relation | Blank | Mark
 )  # fmt: skip
 
 
@@ -218,7 +229,7 @@ def power(base: Node, exponent: Node) -> Node:
 def is_numeric(node: Node) -> bool:
     """Whether the node holds numbers only, no symbol."""
     match node:
-        case Number():
+        case Number() | Blank():
             return True
         case Letter() | Word() | Label() | Script() | Accent() | Matrix() | Cases() | Relation():
             return False
@@ -247,7 +258,7 @@ def needs_dot(left: Node, right: Node) -> bool:
 
 def _begins_with_digit(node: Node) -> bool:
     match bare(node):
-        case Number():
+        case Number() | Blank():
             return True
         case Power(base, _):
             return _begins_with_digit(base)
@@ -272,11 +283,17 @@ def printed_value(node: Node) -> Ratio | None:
     return None
 
 
+#: Of every blank, in digits: nothing about a number can be told from the room that is left for it.
+BLANK_WIDTH, SMALL_BLANK_WIDTH = 9.0, 4.0
+
+
 def width(node: Node) -> float:
     """About how wide the node is printed, in digits."""
     match node:
         case Number(text, negative, exponent):
             return len(text) + negative + (0 if exponent is None else 4)
+        case Blank(_, small):
+            return SMALL_BLANK_WIDTH if small else BLANK_WIDTH
         case Letter() | Sign():
             return 1.2
         case Word(text) | Label(text):

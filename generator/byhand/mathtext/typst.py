@@ -14,6 +14,7 @@ from byhand.mathtext.mathml import tall
 from byhand.mathtext.phrases import Phrase, last_word
 from byhand.mathtext.tree import (
     Accent,
+    Blank,
     Call,
     Cases,
     Fence,
@@ -124,6 +125,8 @@ class TypstWriter:
                 return f"cases({', '.join(self._case(body, when) for body, when in branches)})"
             case Relation(left, sign, right):
                 return f"{self.write(left)} {RELATIONS[sign]} {self.write(right)}"
+            case Blank(number, small):
+                return f'#{"small-blank" if small else "blank"}("({number or "?"})");'  # the skeleton draws it
             case Mark(_, body, _):
                 return self.write(body)
         raise TypeError(f"no Typst for {type(node).__name__}")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from flint import ctx
 
 from byhand.proofread import htmldoc, latexdoc, markdown, notebook
 from byhand.proofread.blocks import HEADER
 from byhand.proofread.proof import Proof
-from byhand.proofread.report import Fault, Report
+from byhand.proofread.report import NOTHING_RECOMPUTED, Fault, Report
 from byhand.proofread.rounding import BadHeader, Rule, read_rule
 
 _CUTTERS = {"markdown": markdown, "latex": latexdoc, "html": htmldoc}
 _COMMENT = re.compile(rf"<!--[ \t]*{HEADER}[ \t]([^\n]*?)-->")
+#: A header as a document of ours begins with it, on a line of its own.
+_SEVERAL = re.compile(rf"^(?:<!--|%) {HEADER} \{{", re.MULTILINE)
 _PI_DEFINED = re.compile(r"(?:^|[$&,]|\\\\)[ \t]*+\\pi[ \t&]*+(?:=|\\approx)[ \t&]*+(?!3\.14)", re.MULTILINE)
 
 
@@ -23,6 +26,9 @@ def read(text: str, dialect: str | None) -> Report:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if dialect == "notebook" or (dialect is None and text[:1] == "{" and '"cells"' in text):
         return _read_notebook(text)
+    starts = [found.start() for found in _SEVERAL.finditer(text)]
+    if len(starts) > 1:
+        return _read_several(text, starts, dialect)
     page = dialect == "html" or (dialect is None and htmldoc.is_page(text))
     try:
         found, line, rule = _page_header(text) if page else _header(text)
@@ -42,6 +48,23 @@ def read(text: str, dialect: str | None) -> Report:
         return proof.report(line)
     finally:
         ctx.prec = precision
+
+
+def _read_several(text: str, starts: list[int], dialect: str | None) -> Report:
+    """Documents one after another in one file: each is read by itself, from its header on."""
+    if dialect is None and htmldoc.is_page(text):
+        dialect = "html"
+    reports, faults = [], []
+    for start, stop in pairwise([0, *starts[1:], len(text)]):
+        reports.append(read(text[start:stop], dialect))
+        before = text.count("\n", 0, start)
+        faults += [replace(fault, line=fault.line + before) for fault in reports[-1].faults]
+    if any(report.equalities for report in reports):  # an empty sheet may stand beside its key
+        faults = [fault for fault in faults if fault.message != NOTHING_RECOMPUTED]
+    equalities, elided, symbols = (
+        sum(getattr(report, what) for report in reports) for what in ("equalities", "elided", "symbols")
+    )
+    return Report(tuple(faults), equalities, elided, symbols)
 
 
 def _read_notebook(text: str) -> Report:

@@ -1,0 +1,147 @@
+"""Sheets and keys of a homework's variants, as documents and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from byhand.derivation.derive import Derivation, derive
+from byhand.document.blocks import Document
+from byhand.document.build import build
+from byhand.exercises.answer_key import key
+from byhand.exercises.blanks import Plan, plan
+from byhand.exercises.heading import Header
+from byhand.exercises.homework import Homework
+from byhand.exercises.rounding import Rule
+from byhand.exercises.sheet import sheet
+from byhand.exercises.tolerance import Interval, Tolerances
+from byhand.exercises.variants import Variant
+from byhand.publish import known, published
+from byhand.render.formats import FORMATS, PAPERS
+from byhand.tape.arithmetic import plain_text
+
+if TYPE_CHECKING:
+    from byhand.document.cells import CodeCell
+
+
+class Answer(NamedTuple):
+    """One blank's: the number as the key prints it and what is accepted, in decimals; "" where there is no bound."""
+
+    number: int
+    address: str
+    value: str
+    low: str
+    high: str
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """templates: directories that are searched before the shipped ones. paper: one of ``PAPERS``. full: whether a key
+    has the whole walkthrough behind its answers.
+    """
+
+    templates: tuple[Path, ...] = ()
+    paper: str = "a4"
+    full: bool = True
+
+
+class Handouts:
+    """One homework's; what variants of one architecture share is made once."""
+
+    def __init__(self, homework: Homework, look: Look | None = None) -> None:
+        self.homework = homework
+        self.look = look or Look()
+        known(self.look.paper, PAPERS)
+        numbers = homework.problem.numbers
+        #: What the sheet says about rounding.
+        self.rule = replace(Rule.of(numbers, open_rounding=homework.open_rounding), tiny=homework.tiny)
+        self._tolerances: list[Tolerances] = []
+
+    def of(self, variant: Variant) -> Handout:
+        return Handout(self, variant)
+
+    def accepted(self, derivation: Derivation) -> Mapping[str, Interval]:
+        """The answers to accept in a variant, by address."""
+        for ready in self._tolerances:
+            try:
+                return ready.evaluate(derivation.run, self.rule).by_address
+            except ValueError:  # another architecture
+                continue
+        self._tolerances.append(Tolerances(derivation.problem))
+        return self._tolerances[-1].evaluate(derivation.run, self.rule).by_address
+
+
+class Handout:
+    """One variant's sheet and key; everything is computed when it is first asked for, once."""
+
+    def __init__(self, handouts: Handouts, variant: Variant) -> None:
+        self.handouts = handouts
+        self.variant = variant
+        self.header = Header.of(handouts.homework, variant.code)
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        return derive(self.variant.problem)
+
+    @cached_property
+    def document(self) -> Document:
+        """The whole example, of which sheet and key are made."""
+        return build(self.derivation)
+
+    @cached_property
+    def plan(self) -> Plan:
+        homework = self.handouts.homework
+        return plan(self.document, self.derivation, homework.blanks, homework.points)
+
+    @cached_property
+    def accepted(self) -> Mapping[str, Interval]:
+        return self.handouts.accepted(self.derivation)
+
+    @cached_property
+    def sheet(self) -> Document:
+        homework = self.handouts.homework
+        return sheet(self.document, self.plan, self.header, self.handouts.rule, homework.blanks)
+
+    @cached_property
+    def key(self) -> Document:
+        handouts = self.handouts
+        return key(
+            self.document, self.plan, self.accepted, self.header, handouts.rule, handouts.homework.blanks,
+            full=handouts.look.full,
+        )  # fmt: skip
+
+    def answers(self) -> list[Answer]:
+        """Every blank's, in order."""
+        found = []
+        for each in self.plan.questions:
+            interval = self.accepted[each.address]
+            low, high = interval.texts
+            found.append(Answer(each.number, each.address, plain_text(interval.key), low, high, each.points))
+        return found
+
+    def sheet_files(self, format_name: str, name: str) -> dict[str, bytes]:
+        """The sheet in one of ``FORMATS`` by its name, and what belongs beside it. name: without its ending."""
+        return self._files(self.sheet, format_name, name)
+
+    def key_files(self, format_name: str, name: str) -> dict[str, bytes]:
+        """The key, likewise; its notebook recomputes the walkthrough."""
+        return self._files(self.key, format_name, name, code=self.handouts.look.full)
+
+    def _files(self, document: Document, format_name: str, name: str, *, code: bool = False) -> dict[str, bytes]:
+        from byhand.render.renderer import Options
+
+        known(format_name, tuple(FORMATS))
+        runs = code and FORMATS[format_name].finish == "notebook"
+        look = self.handouts.look
+        options = Options(name, look.templates, paper=look.paper, still=not runs)
+        return published(document, format_name, options, self._cells(document) if runs else ())
+
+    def _cells(self, document: Document) -> tuple[CodeCell, ...]:
+        from byhand.document.cells import notebook_cells
+
+        return notebook_cells(self.derivation, document)
