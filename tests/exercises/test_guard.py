@@ -1,0 +1,97 @@
+"""Answers that a sheet had better not ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from byhand import load, load_text
+from byhand.derivation.run import run
+from byhand.exercises.guard import Doubt, guard
+from byhand.exercises.rounding import Rule
+from byhand.exercises.tolerance import Tolerances, accepted
+from byhand.problem.model import Digits
+from support.strategies import given
+
+FOUR = Rule("each", Digits("decimals", 4))
+
+DEAD = """
+[network]
+inputs = 1
+[[network.layers]]
+activation = "relu"
+weights = [[0.5], [-0.5]]
+[[network.layers]]
+weights = [[0.3, 0.3]]
+[[samples]]
+input = [0.33333]
+target = [0.5]
+[training]
+loss = "half_squared_error"
+learning_rate = 0.1
+"""
+
+
+def test_a_dead_unit_gives_answers_that_are_nothing() -> None:
+    found = guard(accepted(load_text(DEAD), FOUR))
+    assert Doubt("zero", "step1.sample1.a1_2") in found
+    assert Doubt("zero", "step1.grad.w1_2_1") in found
+    assert Doubt("zero", "step1.sample1.a1_1") not in found
+
+
+def test_another_answer_of_the_sheet_in_the_interval() -> None:
+    """At 0.16665 the unit passes on what it gets: two answers, one number."""
+    found = guard(accepted(load_text(DEAD), FOUR), asked=["step1.sample1.a1_1"])
+    assert Doubt("answer", "step1.sample1.a1_1", "step1.sample1.z1_1") in found
+
+
+def test_two_addresses_of_one_line_are_not_two_answers() -> None:
+    """The loss of the only output is the loss of the sample, and of the batch."""
+    found = guard(accepted(load_text(DEAD), FOUR), asked=["step1.loss"])
+    assert not [doubt for doubt in found if doubt.other == "step1.sample1.loss_1"]
+
+
+def test_a_misconception_that_the_interval_hides() -> None:
+    answers = accepted(load("mazur"), FOUR)
+    wrong = {"step1.grad.w_5": {"too close": Fraction("0.0822"), "clear": Fraction("0.4")}}
+    found = guard(answers, asked=["step1.grad.w_5"], wrong=wrong)
+    assert [doubt for doubt in found if doubt.kind == "misconception"] == [
+        Doubt("misconception", "step1.grad.w_5", "too close")
+    ]
+
+
+SATURATED = """
+[network]
+inputs = 1
+[[network.layers]]
+activation = "sigmoid"
+weights = [[2]]
+[[samples]]
+input = [5]
+target = [0.5]
+[training]
+loss = "binary_cross_entropy"
+learning_rate = 0.1
+"""
+
+
+def test_an_answer_without_bound() -> None:
+    """σ(10) = 0.99995…: whoever rounds it up looks for ln 0."""
+    answers = accepted(load_text(SATURATED), FOUR)
+    assert answers["step1.loss"].ends is None and answers["step1.loss"].texts == ("", "")
+    assert Doubt("unbounded", "step1.loss") in guard(answers)
+
+
+def test_good_answers_are_not_doubted() -> None:
+    asked = ["step1.sample1.z1_1", "step1.sample1.a1_1", "step1.grad.w_5", "step1.after.w_5"]
+    assert guard(accepted(load("mazur"), FOUR), asked=asked) == [
+        Doubt("answer", "step1.sample1.a1_1", "final.sample1.a1_1")  # 0.5933 before the update and after
+    ]
+
+
+def test_a_stop_in_doubt() -> None:
+    """Mazur's loss is 0.29837…: carried in four decimals it may lie on either side of 0.2984."""
+    problem = load("mazur")
+    training = replace(problem.training, steps=2, stop_below=given("0.2984"))
+    of = run(replace(problem, training=training))
+    assert Doubt("stop", "step1") in guard(Tolerances(of.problem).evaluate(of, FOUR))
