@@ -1,0 +1,136 @@
+"""What of a set is on the disk already: so that a run that was stopped goes on, and no other set gets mixed in.
+
+The set's directory has a hidden folder. Its ``run.json`` says what the set is made of, in digests; for each block that
+is done, one file holds its rows and the digest of each of its files. A block's files come first, its record last: what
+has a record and fits its digests is finished, everything else is made again, with the same bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from byhand.classroom.making import Answer, Done, Row
+from byhand.classroom.roster import Entry
+from byhand.classroom.worker import HIDDEN
+from byhand.errors import ByhandError, Fault, ProblemError
+from byhand.io import alone_in, sweep, write_all
+
+_MANIFEST = f"{HIDDEN}/run.json"
+_KIND = "byhand-class-set/1"
+#: In bytes, read at once.
+_PIECE = 1 << 20
+
+
+@contextlib.contextmanager
+def opened(directory: Path, identity: Mapping[str, str], own: Sequence[str]) -> Iterator[Ledger]:
+    """The directory's ledger, nobody else's until the block ends.
+
+    identity: what the set follows from, a phrase for each thing → its digest. own: names of files outside of blocks.
+    Raises ``ProblemError`` where the directory holds another set, or files that are none of a set.
+    """
+    try:
+        (directory / HIDDEN).mkdir(parents=True, exist_ok=True)
+        with alone_in(directory):
+            sweep(directory)
+            ledger = Ledger(directory)
+            ledger.claim(identity, own)
+            yield ledger
+    except OSError as error:
+        raise ByhandError(f"cannot write to {directory}: {error.strerror or error}") from error
+
+
+def begun(directory: Path) -> bool:
+    """Whether a set, finished or not, is in the directory."""
+    return (directory / _MANIFEST).is_file()
+
+
+class Ledger:
+    """One directory's."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        #: Files of an earlier run that are not part of this one.
+        self.stale: set[str] = set()
+
+    def claim(self, identity: Mapping[str, str], own: Sequence[str]) -> None:
+        """Write the manifest, or compare it with the one that is there."""
+        if not begun(self.directory):
+            if found := [name for name in own if (self.directory / name).exists()]:
+                what = f"{found[0]} is there, but no class set of byhand's; allowed: a directory of its own (-o DIR)"
+                raise ProblemError(Fault(str(self.directory), what))
+            manifest = json.dumps({"kind": _KIND, **identity}, ensure_ascii=False, indent=1) + "\n"
+            write_all(self.directory, {_MANIFEST: manifest.encode()})
+            return
+        there = self._json(_MANIFEST)
+        if there is None or there.get("kind") != _KIND:
+            raise ProblemError(Fault(str(self.directory / _MANIFEST), f"cannot be read; allowed: {_KIND}"))
+        differing = [what for what in {**there, **identity} if what != "kind" and there.get(what) != identity.get(what)]
+        if differing:
+            what = f"holds a class set with another {' and another '.join(differing)}"
+            raise ProblemError(
+                Fault(str(self.directory), f"{what}; allowed: the same again, or another directory (-o DIR)")
+            )
+
+    def rows(self, number: int, entries: Sequence[Entry], needed: Collection[str] = ()) -> tuple[Row, ...] | None:
+        """A block's rows, where it is made for these entries and all of its files are whole, the needed ones too."""
+        record = self._json(_record(number))
+        if record is None:
+            return None
+        try:
+            rows = tuple(_row(row) for row in record["rows"])
+            files = {str(name): str(digest) for name, digest in record["files"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
+        if tuple(row.entry for row in rows) != tuple(entries):
+            self.stale |= files.keys()
+            return None
+        if not files.keys() >= set(needed):
+            return None
+        return rows if all(self._digest(name) == digest for name, digest in files.items()) else None
+
+    def keep(self, done: Done) -> None:
+        """Write a block's files, then its record."""
+        write_all(self.directory, done.files, flush=False)
+        digests = {name: hashlib.sha256(content).hexdigest() for name, content in done.files.items()}
+        record = {"files": digests, "rows": [astuple(row) for row in done.rows]}
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+        write_all(self.directory, {_record(done.number): text.encode("utf-8", "surrogatepass")}, flush=False)
+
+    def kept(self, number: int) -> tuple[Row, ...]:
+        """A finished block's rows."""
+        record = self._json(_record(number))
+        if record is None:
+            raise ByhandError(f"{self.directory / _record(number)} was changed by somebody else; run the command again")
+        return tuple(_row(row) for row in record["rows"])
+
+    def _digest(self, name: str) -> str | None:
+        digest = hashlib.sha256()
+        try:
+            with (self.directory / name).open("rb") as stream:
+                while piece := stream.read(_PIECE):
+                    digest.update(piece)
+        except (OSError, ValueError):
+            return None
+        return digest.hexdigest()
+
+    def _json(self, name: str) -> dict[str, Any] | None:
+        try:
+            found = json.loads((self.directory / name).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
+
+
+def _record(number: int) -> str:
+    return f"{HIDDEN}/{number:06}.json"
+
+
+def _row(fields: Sequence[Any]) -> Row:
+    entry, code, sheets, keys, answers = fields
+    return Row(Entry(*entry), code, tuple(sheets), tuple(keys), tuple(Answer(*answer) for answer in answers))

@@ -1,0 +1,44 @@
+"""What commands share: reading lists of options, and lines for a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from byhand.errors import Fault, ProblemError, nearest
+
+
+def formats(text: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    """The formats of a list with commas; ``ProblemError`` with all that are none."""
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    faults = [
+        Fault("--to", f"unknown format {name!r}; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
+        for name in wanted
+        if name not in allowed
+    ]
+    if not wanted:
+        faults.append(Fault("--to", f"no format given; allowed: {', '.join(allowed)}"))
+    if faults:
+        raise ProblemError(faults)
+    return wanted
+
+
+def template_directories(templates: Sequence[str]) -> tuple[Path, ...]:
+    directories = tuple(Path(directory) for directory in templates)
+    if missing := [Fault("--templates", f"no directory {str(path)!r}") for path in directories if not path.is_dir()]:
+        raise ProblemError(missing)
+    return directories
+
+
+def visible(text: str) -> str:
+    """On one line and harmless to a terminal, whatever a file is called."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def say(line: object, *, error: bool = False) -> None:
+    """A line in the terminal's encoding as far as it goes."""
+    encoding = getattr(sys.stderr if error else sys.stdout, "encoding", None) or "utf-8"
+    click.echo(visible(str(line)).encode(encoding, "backslashreplace").decode(encoding), err=error)
