@@ -54,7 +54,7 @@ def test_a_builtin_problem_as_it_is_and_edited(name: str) -> None:
     assert _agrees(living, [{}, *edits]) > 0
 
 
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(strategies.problems(), st.data())
 def test_any_problem_as_it_is_and_edited(problem: Problem, data: st.DataObject) -> None:
     try:

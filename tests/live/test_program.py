@@ -43,7 +43,7 @@ def test_an_unknown_function_is_an_error() -> None:
 
 
 def test_every_operation_stands_in_the_engine() -> None:
-    text = live.ENGINE.read_text(encoding="utf-8")
+    text = live.SOURCE.read_text(encoding="utf-8")
     for name in formdata.OPERATIONS.values():
         assert f"OPERATIONS.{name} = " in text or f'OPERATIONS["{name}"]' in text or name == "exp", name
 

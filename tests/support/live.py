@@ -1,4 +1,4 @@
-"""The page's value program in node: a document's data, what the engine makes of them, and problems with other numbers."""
+"""The page's value program in node: a document's data, what the engine makes of them, problems with other numbers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from byhand.mathtext.mathml import MathmlWriter
 from byhand.mathtext.tree import Mark, Node
 from byhand.problem.exact import read_exact
 from byhand.problem.model import Given, Layer, Problem
-from byhand.render.scripts import shipped_script
 from support.paths import REPOSITORY
 
-ENGINE = REPOSITORY / "templates" / "html" / "engine.js"
+#: As it is shipped, and as it is written.
+ENGINE = REPOSITORY / "templates" / "html" / "engine.min.js"
+SOURCE = ENGINE.with_name("engine.js")
 
 _SCRIPT = """
 const [data, edits] = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -39,7 +40,7 @@ def missing() -> str:
 def shipped(data: Mapping[str, Any] | None = None) -> str:
     """The engine as a page of these data has it; else all of it."""
     text = ENGINE.read_text(encoding="utf-8")
-    return shipped_script(engine(text, data) if data else text)
+    return engine(text, data) if data else text
 
 
 def in_node(script: str, given: Any) -> Any:
@@ -113,7 +114,7 @@ def living(problem: Problem) -> Living | None:
 
 
 def differences(shown: Living, result: Mapping[str, Any], of: Living | None = None) -> list[str]:
-    """How the engine's result differs from what a document prints; ``of``: the document that the engine's data are of."""
+    """How the engine's result differs from what a document prints; of: the document that the engine's data are of."""
     of = of or shown
     if result["error"]:
         return [f"error {result['error']}"]
