@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from byhand import __version__
+from byhand.commands import COMMANDS
 from byhand.errors import ByhandError, Fault, ProblemError, nearest
 from byhand.render.formats import NAMES, PAPERS, readable
 
@@ -217,3 +218,7 @@ def check(documents: tuple[str, ...]) -> None:
         _say(f"{document}: {report.equalities} equalities recomputed, {verdict}")
     if failed:
         sys.exit(3)
+
+
+for command in COMMANDS:
+    main.add_command(command)
