@@ -553,7 +553,7 @@ def test_check_of_a_text_without_its_number_rule() -> None:
 
 @pytest.mark.parametrize(("word", "meant"), [("explian", "explain"), ("Check", "check"), ("example", "examples")])
 def test_an_unknown_command_is_told_the_nearest(word: str, meant: str) -> None:
-    allowed = "check, examples, explain, new"
+    allowed = "check, examples, explain, find, key, new, variants"
     assert refused(word) == [f"unknown command {word!r}; allowed: {allowed} (did you mean {meant!r}?)"]
 
 

@@ -38,7 +38,9 @@ LAYERS = {
     "handouts": "errors tape derivation document exercises publish render",
     "walkthrough": "errors problem derivation document live program render io publish",
     "__init__": "walkthrough",
-    "cli": "errors proofread problem document render io walkthrough __init__",
+    "classroom": "errors proofread problem tape derivation exercises document render io __init__",
+    "commands": "errors problem exercises classroom render io",
+    "cli": "errors proofread problem document render io walkthrough commands __init__",
     "__main__": "cli",
 }
 
@@ -52,7 +54,11 @@ LIBRARIES = {
     "yaml": "problem",
     "jinja2": "render",
     "typst": "render",
-    "click": "cli",
+    "click": "cli commands",
+    "joblib": "classroom",
+    "pypdf": "classroom",
+    "distributed": "classroom",
+    "ray": "classroom",
 }
 
 

@@ -25,7 +25,8 @@ var byhandEngine = (() => {
   const { max } = Math;
   const big = BigInt;
   const sizeOf = (x) => x < 0n ? -x : x;
-  const size = (x) => String(sizeOf(x)).length;
+  const size = (x) => Math.ceil(sizeOf(x).toString(16).length * 1.2042); // digits, perhaps two too many: quickly found
+  const exactSize = (x) => String(sizeOf(x)).length;
   const tens = [];
   const ten = (n) => tens[n] ??= 10n ** big(n);
   const shift = (x, n) => n < 0 ? x / ten(-n) : x * ten(n);
@@ -170,21 +171,25 @@ var byhandEngine = (() => {
   // [Φ]
   OPERATIONS.Φ = (v) => { // 1/2 + density · (x + x^3/3 + x^5/(3·5) + …)
     const x = float(v), before = precision, half = make(5n, -1);
-    if (x < -139) { // too small to be printed: roughly will do
-      const { m, r, e } = divide(density(v), negative(v));
-      return { m, r: r + m / 99n, e };
+    const rest = () => ({ m: 0n, r: 1n, e: 2 - precision });
+    let t = ONE, sum = ONE;
+    if (0.2 * x * x > precision) { // far out: density / |x| · (1 - 1/x^2 + 1·3/x^4 - …) is left
+      if (x > 0) return subtract(ONE, OPERATIONS.Φ(negative(v)));
+      for (let n = 1; magnitude(t) > -precision; n += 2) {
+        sum = add(sum, t = negative(divide(multiply(t, make(big(n))), power(v, 2))));
+      }
+      return multiply(divide(density(v), negative(v)), add(sum, rest()));
     }
-    if (x > 139) return make(ten(precision), -precision, 1n);
     try {
-      precision += Math.ceil(x * x / 2) + 9; // digits that cancel where x is negative
-      const square = multiply(v, v);
-      let t = v, sum = v;
+      precision += Math.ceil(x < 0 ? 0.22 * x * x : 0) + 9; // digits that cancel
+      const square = power(v, 2);
+      sum = t = v;
       for (let n = 3; n < x * x + 3 || magnitude(t) > -precision; n += 2) {
         if (isZero(t)) break;
         t = divide(multiply(t, square), make(big(n)));
         sum = add(sum, t);
       }
-      return add(half, multiply(density(v), add(sum, { m: 0n, r: 1n, e: 2 - precision })));
+      return add(half, multiply(density(v), add(sum, rest())));
     } finally {
       precision = before;
     }
@@ -215,7 +220,7 @@ var byhandEngine = (() => {
   };
   /* m 10^e as it is printed: a shorter m and e, and whether in scientific form. */
   const shortened = (m, e, [decimals, count], mode) => {
-    const top = size(m) + e - 1;
+    const top = exactSize(m) + e - 1;
     if (!m) return [m, 0, false];
     if (decimals && top >= (count < 3 ? -count : 1 - count)) return [wholes(m, e, count, mode), -count, false];
     if (decimals) count = 2;

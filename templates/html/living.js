@@ -37,7 +37,7 @@ const alive = (root) => {
     return math;
   };
   const symbol = (q) => {
-    const found = first(`math [data-q="${q}"]:not([data-v])`);
+    const found = first(`math [data-q="${q}"]:not([data-v])`) || line(q)?.querySelector(".lhs math > *");
     return found ? copy(found) : names[q];
   };
 
@@ -100,27 +100,30 @@ const alive = (root) => {
 
   let steps = [], at = -1, timer = 0;
   const shows = (svg) => new Set(all("[data-q]", svg).map((each) => each.dataset.q)).size;
+  let drawn;
 
-  // The picture that shows most quantities, without its ids.
-  const picture = () => {
-    const [best] = all("figure svg", text).sort((a, b) => shows(b) - shows(a));
-    if (!best) return;
+  // Of the pictures that show the quantity the one that shows most, without its ids; else what is there already.
+  const picture = (q) => {
+    const [best] = all("figure svg", text).filter((svg) => svg.querySelector(`[data-q="${q}"]`)).sort((a, b) => shows(b) - shows(a));
+    if (!best || best === drawn) return;
+    drawn = best;
     const clone = best.cloneNode(true);
     clone.removeAttribute("aria-labelledby");
     all("title, desc", clone).forEach((each) => each.remove());
     all("[id]", clone).forEach((each) => each.removeAttribute("id"));
+    all("[class]", clone).forEach((each) => each.classList.remove("here", "from", "into"));
     stage.replaceChildren(clone);
   };
   const go = (to) => {
     if (at < 0) {
-      steps = all(".chain[id][data-d]", text).filter((chain) => !chain.closest("[hidden]"));
-      picture();
+      steps = all(".chain[id][data-d]", text).filter((chain) => from[chain.dataset.d] && !chain.closest("[hidden]"));
     }
     at = Math.max(0, Math.min(steps.length - 1, to));
     if (!steps[at]) return;
     root.classList.add("walking");
     const reached = steps.map((each) => each.dataset.d);
-    for (const each of all("[data-q]", stage)) each.classList.toggle("later", reached.indexOf(each.dataset.q) > at);
+    picture(reached[at]);
+    for (const each of all("[data-v]", stage)) each.classList.toggle("later", reached.indexOf(each.dataset.q) > at);
     tell(pinned = +reached[at]);
     let titles = "";
     for (let section = steps[at]; (section = section.parentElement.closest("section")); ) {
@@ -137,7 +140,7 @@ const alive = (root) => {
   const stop = () => {
     pause();
     at = -1;
-    where.textContent = "";
+    drawn = where.textContent = "";
     stage.replaceChildren();
     root.classList.remove("walking");
     tell(pinned = null);
@@ -210,7 +213,7 @@ const alive = (root) => {
   // Everything for these numbers, or why that cannot be.
   const show = (wanted) => {
     const {error, lines, values} = engine.run(wanted);
-    if (error) return message.dataset.none + (names[error.q] || "");
+    if (error) return [message.dataset.none, error.q === undefined ? "" : symbol(error.q)];
     edits = wanted;
     lines.forEach((parts, place) => {
       for (const box of all(`[data-line="${place}"] .rhs`, text)) {
@@ -235,15 +238,15 @@ const alive = (root) => {
     });
     root.classList.toggle("edited", (notice.hidden = !Object.keys(wanted).length) === false);
     tell(pinned);
-    return "";
+    return [];
   };
 
   for (const q in data.live.leaf) {
     const leaf = data.live.leaf[q];
     if (inputs.has(leaf) || !home(q)) continue;
-    const input = make("input", {ariaLabel: names[q], autocomplete: "off", spellcheck: false});
+    const sign = symbol(q), input = make("input", {name: names[q], ariaLabel: sign.textContent || sign, autocomplete: "off", spellcheck: false});
     inputs.set(leaf, input);
-    numbers.append(make("label", {}, symbol(q), "=", input));
+    numbers.append(make("label", {}, sign, "=", input));
   }
   acts.change = () => {
     for (const [leaf, input] of inputs) input.value = edits[leaf] ?? leaves[leaf][0];
@@ -264,8 +267,8 @@ const alive = (root) => {
       if (bad) wrong = message.dataset.bad;
       else if (typed !== leaves[leaf][0]) wanted[leaf] = typed;
     }
-    message.textContent = wrong || show(wanted);
-    if (message.textContent) event.preventDefault();
+    message.replaceChildren(...(wrong ? [wrong] : show(wanted)));
+    if (message.firstChild) event.preventDefault();
   };
   one("[name=change]").hidden = false;
 };

@@ -40,6 +40,7 @@ const keys = {
   Home: () => go(0), End: () => go(slides.length - 1),
   Enter: () => go(typed ? typed - 1 : at + 1),
   f: () => (document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen()),
+  "?": () => (controls.querySelector("details").open ^= true),
   b: () => page.classList.toggle("black"), ".": () => page.classList.toggle("black"),
   s: () => (other = window.open(location.href, "byhand-speaker", "width=1100,height=700")),
 };

@@ -9,10 +9,13 @@ import pytest
 from byhand.derivation.derive import derive
 from byhand.document.blocks import Display, Document, Figure, Math, Say, Table
 from byhand.document.build import build
+from byhand.figures.axes import LARGEST, SMALLEST
+from byhand.figures.bars import Output, Value, draw_bars
+from byhand.figures.curve import Curve, draw_curve, is_steep
 from byhand.figures.scene import Label
 from byhand.mathtext.tree import Mark, Node, Number, Relation, Row, Sign, bare
 from byhand.problem.builtin import builtin_names, builtin_path
-from byhand.problem.load import load
+from byhand.problem.load import from_mapping, load
 from byhand.problem.model import Problem
 from support.problems import small
 
@@ -137,3 +140,31 @@ def test_the_largest_weight_is_the_largest() -> None:
     said = next(s for s in figures(document(load(builtin_path("mazur"))))["network"].description if "largest" in s.key)  # type: ignore[union-attr]
     relation = said.facts["largest"].node  # type: ignore[union-attr]
     assert isinstance(relation, Relation) and bare(relation.right) == Number("0.55")
+
+
+@pytest.mark.parametrize("first", ["-1e99", "1e76", "1e-99"])
+def test_a_training_beyond_float64_has_no_curve(first: str) -> None:
+    training = {"minimize": "f", "learning_rate": "1e-9", "steps": 2}
+    problem = from_mapping({"equations": {"f": "a^4"}, "values": {"a": first}, "training": training})
+    assert set(figures(document(problem))) == {"graph"}
+
+
+@pytest.mark.parametrize(("size", "there"), [("1e9", True), ("1e80", False), ("1e77", False)])
+def test_outputs_beyond_float64_have_no_bars(size: str, there: bool) -> None:
+    layers = [{"activation": "identity", "weights": [[size]]} for _ in range(4)]
+    problem = from_mapping(
+        {
+            "network": {"inputs": 1, "layers": layers},
+            "samples": [{"input": [1], "target": [0]}],
+            "training": {"loss": "squared_error", "learning_rate": 0, "steps": 1, "update": "all"},
+        }
+    )
+    assert ("outputs" in figures(document(problem))) == there
+
+
+@pytest.mark.parametrize("ends", [(-LARGEST, LARGEST), (SMALLEST, LARGEST), (-LARGEST, -SMALLEST), (0.0, SMALLEST)])
+def test_whatever_is_drawable_can_be_drawn(ends: tuple[float, float]) -> None:
+    one, two = (Value(Number("1"), end, "") for end in ends)
+    assert draw_bars([Output(one, two, one)]).items
+    for logarithmic in {False, is_steep(ends)}:
+        assert draw_curve(Curve(ends, Number("1"), Number("1"), Number("1"), "", logarithmic)).items

@@ -8,18 +8,25 @@ from xml.etree import ElementTree
 import pytest
 
 from byhand.figures.scene import Circle, Label, Line, Point, Rectangle, Scene, composed
-from byhand.figures.setting import LONGEST, extent, runs
+from byhand.figures.setting import LONGEST, extent, one_line, runs
 from byhand.figures.svg import write_svg
 from byhand.figures.tikz import write_tikz
+from byhand.mathtext.latex import LatexWriter
 from byhand.mathtext.tree import (
     Accent,
+    Cases,
+    Fence,
     Fraction,
     Letter,
     Mark,
+    Matrix,
     Negated,
     Node,
     Number,
+    Power,
+    Product,
     Relation,
+    Root,
     Row,
     Script,
     Sign,
@@ -103,11 +110,34 @@ def test_a_file_of_its_own_has_its_paper_and_asks_for_nothing() -> None:
         (Negated(Fraction(Number("1"), Number("3"))), "−1/3"),
         (Relation(Accent("hat", Letter("y")), "=", Number("1")), "y\u0302 = 1"),
         (Words("x" * 60), "x" * (LONGEST - 1) + "…"),
+        (Product((Number("3"), Power(Number("2"), Letter("x")))), "3 · 2x"),
+        (Product((Letter("x"), Number("2"))), "x · 2"),
+        (Product((Number("2"), Letter("x"))), "2\u202fx"),
     ],
 )
 def test_formulas_are_set_on_one_line(node: Node, text: str) -> None:
     assert "".join(run.text for run in runs(node)) == text
     assert extent(node) > 0.2
+
+
+LONG = Word("x" * 60)
+THIRD = Fraction(Number("1"), Number("3"))
+
+
+@pytest.mark.parametrize(
+    "node", [LONG, Words("x" * 60), Power(LONG, THIRD), Root(THIRD), Accent("hat", LONG), Fence(THIRD)]
+)
+def test_a_flat_formula_is_set_like_the_tall_one(node: Node) -> None:
+    assert "".join(run.text for run in runs(one_line(node))) == "".join(run.text for run in runs(node))
+    assert "frac" not in LatexWriter(markdown=False).write(one_line(node))
+
+
+@pytest.mark.parametrize("node", [Matrix(((THIRD,),)), Root(Cases(((THIRD, None),)))])
+def test_what_needs_several_lines_is_no_label(node: Node) -> None:
+    with pytest.raises(TypeError, match="cannot hold"):
+        runs(node)
+    with pytest.raises(TypeError, match="cannot hold"):
+        one_line(node)
 
 
 def test_the_same_scene_gives_the_same_bytes() -> None:
@@ -118,7 +148,14 @@ def test_the_same_scene_gives_the_same_bytes() -> None:
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_tikz_compiles_with_nothing_but_tikz_and_amsmath_and_never_exceeds_the_line() -> None:
     wide = composed([Line((Point(0, 0), Point(900, 0)), "curve"), Label(Point(450, 20), Word("net"))])
-    nodes = [W, Number("8.2", True, -5), Fraction(Letter("E"), Letter("δ")), Row((Sign("⋮"), Sign("+"), Number("58")))]
+    nodes = [
+        LONG,
+        Power(LONG, THIRD),
+        W,
+        Number("8.2", True, -5),
+        Fraction(Letter("E"), Letter("δ")),
+        Row((Sign("⋮"), Sign("+"), Number("58"))),
+    ]
     bodies = [write_tikz(scene(*nodes, *map(Words, HOSTILE))), write_tikz(wide)]
     source = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern,textcomp,amsmath}\\usepackage{tikz}"
     source += "\\begin{document}\\noindent " + "\n\n\\noindent ".join(bodies) + "\\end{document}"

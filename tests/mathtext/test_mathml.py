@@ -65,6 +65,10 @@ CASES: list[tuple[Node, str]] = [
     (Total(((True, W), (False, X))), f"<mrow>{MINUS}<mi>w</mi><mo>+</mo><mi>x</mi></mrow>"),
     (Product((W, X)), '<mrow><mi>w</mi><mo rspace=".17em">\u2062</mo><mi>x</mi></mrow>'),
     (Product((ONE, ONE)), "<mrow><mn>1</mn><mo>·</mo><mn>1</mn></mrow>"),
+    (
+        Product((ONE, Power(ONE, X))),
+        "<mrow><mn>1</mn><mo>·</mo><msup><mn>1</mn><mi>x</mi></msup></mrow>",
+    ),
     (Product((W, X), "⊙"), '<mrow><mi>w</mi><mo largeop="false">⊙</mo><mi>x</mi></mrow>'),
     (Negated(Fence(W)), f"<mrow>{MINUS}{LEFT}<mi>w</mi>{RIGHT}</mrow>"),
     (Fraction(ONE, X), "<mfrac><mn>1</mn><mi>x</mi></mfrac>"),

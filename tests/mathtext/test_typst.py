@@ -43,6 +43,8 @@ CASES: list[tuple[Node, str]] = [
     (TINY, "8.2 × 10^(−5)"),
     (product(W, X), "w thin x"),
     (product(HALF, Number("0.4")), "0.5 ⋅ 0.4"),
+    (product(HALF, power(Number("2"), X)), "0.5 ⋅ 2^(x)"),
+    (product(X, Number("2")), "x ⋅ 2"),
     (product(MINUS, HALF), r"\(−0.3\) ⋅ 0.5"),
     (product(W, X, sign="⊙"), "w ⊙ x"),
     (total((False, HALF), (True, MINUS)), r"0.5 − \(−0.3\)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,9 @@ from byhand.errors import ProblemError
 from byhand.problem.builtin import builtin_names
 from byhand.problem.load import from_mapping, load
 from byhand.problem.model import Problem
+from byhand.program import numpy_program
 from byhand.program.code import WIDTH
+from byhand.program.system import variables
 from support import paths
 from support.notebooks import asserted, cells_of, promised, run_cells
 from support.problems import small
@@ -236,6 +239,30 @@ def test_names_that_the_cells_use_themselves() -> None:
     for numbers in ({}, ON_PAPER):
         mapping = {"equations": equations, "values": values, "training": training, "report": report, "numbers": numbers}
         run_cells(sources(cells_of(from_mapping(mapping))))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("numbers", [{}, ON_PAPER], ids=["exact", "paper"])
+def test_every_name_of_ours_is_kept_from_authors(optimizer: str, numbers: dict[str, Any]) -> None:
+    training = {"minimize": "q77", "learning_rate": 0.1, "steps": 3, "optimizer": optimizer}
+    equations = {"q78": "sigmoid(q79)*q79 - max(q79, 1/3)", "q77": "ln(q78^2 + 1)"}
+    report = [{"name": "f", "formula": "q79^2"}]
+    mapping = {"equations": equations, "values": {"q79": 0.3}, "training": training, "numbers": numbers}
+    for steps in (1, 3):
+        training["steps"] = steps
+        problem = from_mapping({**mapping, "report": report})
+        for text in ("\n".join(sources(cells_of(problem))), numpy_program(problem)):
+            ours = set(symtable.symtable(text, "program", "exec").get_identifiers())
+            ours -= {name for name in ours if re.search(r"q7[789]|^figure_\d", name)}
+            free = {name for name in ours if variables([name], set())[name] == name}
+            assert len(ours) > 5 and free == set()
+
+
+@pytest.mark.parametrize("name", ["gradient", "nudge", "place", "index", "difference", "losses", "compare", "off"])
+def test_an_author_may_use_a_name_of_the_check(name: str) -> None:
+    training = {"minimize": "f", "learning_rate": 0.1, "steps": 2}
+    problem = from_mapping({"equations": {"f": f"{name}^2*b + b"}, "values": {name: 0.5, "b": 2}, "training": training})
+    run_cells(sources(cells_of(problem)))
 
 
 def test_a_document_prints_one_number_for_one_address() -> None:

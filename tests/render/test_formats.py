@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import typing
+from dataclasses import replace
 
 import pytest
 
+from byhand.derivation.derive import derive
 from byhand.document import blocks
+from byhand.document.build import build
+from byhand.proofread import proofread
 from byhand.render.dialects.latex import LatexDialect
 from byhand.render.dialects.markdown import MarkdownDialect
 from byhand.render.formats import FORMATS
+from byhand.render.renderer import render
 from byhand.render.templating import shipped
+from support.pdflatex import compile_source, missing
+from support.problems import small
 
 KINDS = [kind.__name__.lower() for kind in typing.get_args(blocks.Block)]
 
@@ -48,6 +55,14 @@ LATEX = [
     ("100 % of $5 & #1", r"100 \% of \$5 \& \#1"),
     ("a_b^c~d", r"a\_b\textasciicircum{}c\textasciitilde{}d"),
     ("−δ", r"$-\delta$"),
+    ("$α", r"\$$\alpha$"),
+    ("$−5", r"\$$-$5"),
+    ("$$", r"\$\$"),
+    ("10²³", "10$^{23}$"),
+    ("x⁺²", "x$^{+2}$"),
+    ("α²β", r"$\alpha^{2}\beta$"),
+    ("×α", r"$\times\alpha$"),
+    ("α a", r"$\alpha$ a"),
     ("日本", "??"),
     ("é ß", "é ß"),
 ]
@@ -56,6 +71,22 @@ LATEX = [
 @pytest.mark.parametrize(("text", "written"), LATEX)
 def test_latex_text(text: str, written: str) -> None:
     assert LatexDialect().text(text) == written
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+def test_latex_text_compiles() -> None:
+    words = "\n\n".join(LatexDialect().text(text) for text, _ in LATEX)
+    source = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern,textcomp,amsmath}"
+    assert compile_source(f"{source}\\begin{{document}}{words}\\end{{document}}", runs=1).errors == ()
+
+
+@pytest.mark.parametrize("title", ["$α and 10²³", "x⁺² for $−5 or $$"])
+def test_the_proofreader_reads_formulas_in_an_author_s_words(title: str) -> None:
+    problem = replace(small("tanh", steps=1), title=title)
+    text = render(build(derive(problem)), "tex").text
+    assert LatexDialect().text(title) in text
+    report = proofread(text, "latex")
+    assert report.equalities and not report.faults
 
 
 @pytest.mark.parametrize(

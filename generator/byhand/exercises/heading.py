@@ -28,6 +28,9 @@ from byhand.exercises.rounding import Rule
 from byhand.mathtext.tree import Fraction, Node, Number
 from byhand.problem.model import Digits
 
+#: So many runs of boxes are told one by one.
+_MOST_SPANS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -126,11 +129,13 @@ def points_table(plan: Plan) -> list[Block]:
 
 
 def spans(numbers: Sequence[int]) -> Inline:
-    """1–6, 9."""
+    """1–6, 9; of numbers that are scattered widely how many they are, and where."""
     found = []
     for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         own = [number for _, number in run]
         found.append(str(own[0]) if len(own) == 1 else f"{own[0]}–{own[-1]}")
+    if len(found) > _MOST_SPANS:
+        return Say("sheets.among", {"count": len(numbers), "first": numbers[0], "last": numbers[-1]})
     return Text(", ".join(found))
 
 

@@ -172,10 +172,14 @@ class Mask:
             return None
         if not hidden:
             return block
-        rows = tuple(tuple(map(self.heading, row)) for row in block.rows)
+        rows = tuple(tuple(map(self._cell, row)) for row in block.rows)
         blank = [any(self._asked_cell(row[place]) for row in rows) for place in range(len(block.spec))]
         spec = tuple("text" if is_blank else own for own, is_blank in zip(block.spec, blank, strict=True))
         return replace(block, rows=rows, spec=spec)
+
+    def _cell(self, cell: Inline) -> Inline:
+        """Small blanks: their lines are elsewhere."""
+        return Math(changed(self.node(cell.node), _small)) if isinstance(cell, Math) else self.heading(cell)
 
     def _asked_cell(self, cell: Inline) -> bool:
         return isinstance(cell, Math) and bool(self.asks(cell.node))

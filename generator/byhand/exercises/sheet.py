@@ -38,7 +38,7 @@ from byhand.mathtext.tree import Blank
 _LEFT_OUT = frozenset(("check", "summary", "code", "after-predicted"))
 _STEP = re.compile(r"step\d+")
 #: Sentences that say what is there and what isn't, not how it is done.
-_PLAIN = re.compile(r"(step|table)\.(?!predicted)|.+\.more(_\w+)?$|update\.fixed$|report\.intro$|weight\.one_sample$")
+_PLAIN = re.compile(r"(step|table)\.(?!predicted)|.+\.more(_\w+)?$|update\.fixed$|report\.intro$")
 
 
 def sheet(document: Document, plan: Plan, header: Header, rule: Rule, chosen: Blanks | None = None) -> Document:
@@ -103,18 +103,17 @@ class _Maker:
         self.asked: set[int] = set()
 
     def blocks(self, sections: Sequence[Section]) -> list[Block]:
-        found: list[Block] = []
+        found: list[Section] = []
         for part in parts_of(sections):
             if part[0].heading is None or part[0].anchor in _LEFT_OUT:
                 continue
             own = [section for section in part if section.anchor not in _LEFT_OUT]
             hides = any(self._hides(block) for section in own for block in section.blocks)
             if hides and not self.chosen.hints:
-                made = [self._bare(section) for section in own]
+                found += [self._bare(section) for section in own]
             else:
-                made = [self._full(section) for section in own]
-            found += filled(made)
-        return found
+                found += [self._full(section) for section in own]
+        return filled(found)
 
     def _hides(self, block: Block) -> bool:
         match block:

@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import math
+from typing import SupportsFloat
 
 from byhand.mathtext.tree import Node, Number
+
+#: Beyond these sizes the room above an axis, or the distance between its ends, would leave float64.
+SMALLEST, LARGEST = 1e-300, 1e300
+
+
+def drawable(value: SupportsFloat) -> float | None:
+    """The value as a length; ``None`` where it is too large or too small (but not 0) to be drawn, or no number."""
+    try:
+        length = float(value)
+    except OverflowError:  # an exact number beyond float64
+        return None
+    if length == 0:
+        return None if value != 0 else 0.0
+    return length if SMALLEST <= abs(length) <= LARGEST else None
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:

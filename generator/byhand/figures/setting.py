@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from byhand.figures.widths import WIDTHS
+from byhand.mathtext.change import changed
+from byhand.mathtext.shape import needs_dot
 from byhand.mathtext.tree import (
     Accent,
     Blank,
     Call,
+    Cases,
     Fence,
     Fraction,
     Label,
     Letter,
     Mark,
+    Matrix,
     Negated,
     Node,
     Number,
@@ -34,7 +38,6 @@ from byhand.mathtext.tree import (
     Total,
     Word,
     bare,
-    is_numeric,
 )
 
 #: Of an author's name so many letters stand in a picture.
@@ -49,7 +52,7 @@ _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "bold": ""}
 class Run:
     """Letters of one look. size, rise: in parts of the label's type size; back: moved left by so much before.
 
-    address, value: of the innermost-but-one mark around it, as in ``Mark``; "" outside of all marks.
+    address, value: of the outermost mark around it that has an address, as in ``Mark``; "" outside of all such.
     """
 
     text: str
@@ -98,6 +101,26 @@ def _runs(node: Node, now: Run) -> Iterator[Run]:
             yield _with(now, shortened(text), italic=False)
         case Row(items):
             yield from itertools.chain(*(_runs(item, now) for item in items))
+        case Power(base, exponent):
+            yield from _script(Script(base, None, exponent), now)
+        case Script():
+            yield from _script(node, now)
+        case Accent(kind, body):
+            inner = list(_runs(body, now))
+            yield from inner[:-1]
+            yield _with(inner[-1], inner[-1].text + _ACCENTS[kind])
+        case Mark(address, body, value):
+            own = now if now.address else Run("", now.italic, now.size, now.rise, now.back, address, value)
+            yield from _runs(body, own)
+        case Fence() | Call() | Root():
+            yield from _enclosed(node, now)
+        case _:
+            yield from _operation(node, now)
+
+
+def _operation(node: Node, now: Run) -> Iterator[Run]:
+    """What has a sign before it or between its parts."""
+    match node:
         case Total(terms):
             for place, (subtracted, term) in enumerate(terms):
                 if place or subtracted:
@@ -110,29 +133,18 @@ def _runs(node: Node, now: Run) -> Iterator[Run]:
             yield _with(now, "−", italic=False)
             yield from _runs(body, now)
         case Fraction(over, under):
-            yield from _in_brackets(over, now)
+            yield from _runs(_in_brackets(over), now)
             yield _with(now, "/", italic=False)
-            yield from _in_brackets(under, now)
-        case Power(base, exponent):
-            yield from _runs(Script(base, None, exponent), now)
-        case Script():
-            yield from _script(node, now)
-        case Accent(kind, body):
-            inner = list(_runs(body, now))
-            yield from inner[:-1]
-            yield _with(inner[-1], inner[-1].text + _ACCENTS[kind])
+            yield from _runs(_in_brackets(under), now)
         case Relation(left, sign, right):
             yield from _runs(left, now)
             yield _with(now, f" {sign} ", italic=False)
             yield from _runs(right, now)
-        case Mark(address, body, value):
-            own = now if now.address else Run("", now.italic, now.size, now.rise, now.back, address, value)
-            yield from _runs(body, own)
         case _:
-            yield from _enclosed(node, now)
+            raise _unfit(node)
 
 
-def _enclosed(node: Node, now: Run) -> Iterator[Run]:
+def _enclosed(node: Fence | Call | Root, now: Run) -> Iterator[Run]:
     """What has brackets."""
     match node:
         case Fence(body, kind):
@@ -145,8 +157,10 @@ def _enclosed(node: Node, now: Run) -> Iterator[Run]:
         case Root(body):
             yield _with(now, "√", italic=False)
             yield from _runs(Fence(body), now)
-        case _:
-            raise TypeError(f"a picture cannot hold a {type(node).__name__}")
+
+
+def _unfit(node: Node) -> TypeError:
+    return TypeError(f"a picture cannot hold a {type(node).__name__}")
 
 
 def _dotted(blank: Blank) -> str:
@@ -173,13 +187,14 @@ def _raised(now: Run, rise: float, text: str = "") -> Run:
 def _product(node: Product, now: Run) -> Iterator[Run]:
     yield from _runs(node.factors[0], now)
     for left, right in itertools.pairwise(node.factors):
-        dot = is_numeric(right) and (is_numeric(left) or isinstance(bare(right), Number))
-        yield _with(now, f" {node.sign} " if node.sign else (" · " if dot else "\u202f"), italic=False)
+        joint = f" {node.sign} " if node.sign else " · " if needs_dot(left, right) else "\u202f"
+        yield _with(now, joint, italic=False)
         yield from _runs(right, now)
 
 
-def _in_brackets(node: Node, now: Run) -> Iterator[Run]:
-    return _runs(Fence(node) if isinstance(bare(node), Total | Product | Fraction) else node, now)
+def _in_brackets(node: Node) -> Node:
+    """A side of a fraction that is set with a slash."""
+    return Fence(node) if isinstance(bare(node), Total | Product | Fraction) else node
 
 
 def _list(arguments: tuple[Node, ...], now: Run) -> Iterator[Run]:
@@ -215,35 +230,26 @@ def shortened(text: str) -> str:
 
 
 def one_line(node: Node) -> Node:
-    """The same formula with fractions set with a slash and long names cut, for writers that would set it higher."""
+    """The same formula with fractions set with a slash and long names cut, for writers that would set it higher.
+
+    Raises ``TypeError`` for what needs several lines (matrices, cases).
+    """
+    return changed(node, _flat)
+
+
+def _flat(node: Node) -> Node | None:
     match node:
-        case Mark(address, body, value):
-            return Mark(address, one_line(body), value)
-        case Relation(left, sign, right):
-            return Relation(one_line(left), sign, one_line(right))
-        case Row(items):
-            return Row(tuple(map(one_line, items)))
-        case Script(base, below, above):
-            return Script(one_line(base), below and one_line(below), above and one_line(above))
-        case Fraction(over, under):
-            sides = [Fence(one_line(side)) if isinstance(bare(side), Total | Product | Fraction) else one_line(side)
-                     for side in (over, under)]  # fmt: skip
-            return Row((sides[0], Label("/"), sides[1]))
-        case Negated(body):
-            return Negated(one_line(body))
-        case Total(terms):
-            return Total(tuple((subtracted, one_line(term)) for subtracted, term in terms))
-        case Product(factors, sign):
-            return Product(tuple(map(one_line, factors)), sign)
-        case Fence(body, kind):
-            return Fence(one_line(body), kind)
-        case Call(function, arguments):
-            return Call(function, tuple(map(one_line, arguments)))
-        case Label(text):
-            return Label(shortened(text))
+        case Word(text) | Label(text) if shortened(text) != text:
+            return Row((type(node)(shortened(text).removesuffix("…")), Sign("…")))
         case Blank():
             return Label(_dotted(node))
-    return node
+        case Fraction(over, under):
+            return Row((one_line(_in_brackets(over)), Label("/"), one_line(_in_brackets(under))))
+        case Call(function, arguments):  # functions' names are ours, and short
+            return Call(function, tuple(map(one_line, arguments)))
+        case Matrix() | Cases():
+            raise _unfit(node)
+    return None
 
 
 def _width(pieces: list[Run]) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 
 from byhand.mathtext.phrases import Phrase, last_word
+from byhand.mathtext.shape import needs_dot
 from byhand.mathtext.tree import (
     Accent,
     Blank,
@@ -33,7 +34,6 @@ from byhand.mathtext.tree import (
     Total,
     Word,
     bare,
-    needs_dot,
 )
 
 GREEK = {

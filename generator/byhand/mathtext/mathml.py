@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from byhand.mathtext import elements as element
 from byhand.mathtext.phrases import Phrase, last_word
+from byhand.mathtext.shape import needs_dot, tall
 from byhand.mathtext.tree import (
     Accent,
     Blank,
@@ -36,7 +37,6 @@ from byhand.mathtext.tree import (
     Total,
     Word,
     bare,
-    needs_dot,
 )
 
 #: What a mark adds to the element that it marks: its attributes, each with a space before it.
@@ -208,23 +208,3 @@ class MathmlWriter:
 
 
 _NAME = re.compile(r"<[a-z]+")
-
-
-def tall(node: Node) -> bool:
-    """Whether brackets around the node have to grow."""
-    match node:
-        case Fraction() | Root() | Matrix() | Cases():
-            return True
-        case Row(items):
-            return any(map(tall, items))
-        case Total(terms):
-            return any(tall(term) for _, term in terms)
-        case Product(factors, _):
-            return any(map(tall, factors))
-        case Negated(body) | Fence(body, _) | Mark(_, body, _) | Accent(_, body) | Script(body, _, _) | Power(body, _):
-            return tall(body)
-        case Call(_, arguments):
-            return any(map(tall, arguments))
-        case Relation(left, _, right):
-            return tall(left) or tall(right)
-    return False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from byhand.mathtext.phrases import Phrase, last_word
+from byhand.mathtext.shape import needs_dot
 from byhand.mathtext.tree import (
     Accent,
     Blank,
@@ -31,7 +32,6 @@ from byhand.mathtext.tree import (
     Total,
     Word,
     bare,
-    is_numeric,
 )
 
 _BELOW = dict(zip("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
@@ -110,7 +110,7 @@ class PlainWriter:
     def _product(self, factors: Sequence[Node], sign: str) -> str:
         written = self.write(factors[0])
         for left, right in itertools.pairwise(factors):
-            joint = f" {sign} " if sign else " · " if is_numeric(right) or is_numeric(left) else " "
+            joint = f" {sign} " if sign else " · " if needs_dot(left, right) else " "
             written += joint + self.write(right)
         return written
 

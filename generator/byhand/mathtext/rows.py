@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from byhand.mathtext.tree import Mark, Node, Product, Total, is_numeric, width
+from byhand.mathtext.shape import width
+from byhand.mathtext.tree import Mark, Node, Product, Total, is_numeric
 
 #: A printed line holds about so many digits.
 LINE = 66

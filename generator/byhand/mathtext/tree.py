@@ -251,22 +251,6 @@ def is_numeric(node: Node) -> bool:
             return all(map(is_numeric, arguments))
 
 
-def needs_dot(left: Node, right: Node) -> bool:
-    """Whether two neighbours in a product would read as one number without a dot between them."""
-    return is_numeric(right) and (is_numeric(left) or _begins_with_digit(right))
-
-
-def _begins_with_digit(node: Node) -> bool:
-    match bare(node):
-        case Number() | Blank():
-            return True
-        case Power(base, _):
-            return _begins_with_digit(base)
-        case Product(factors, _):
-            return _begins_with_digit(factors[0])
-    return False
-
-
 def printed_value(node: Node) -> Ratio | None:
     """What a number, or a sum of numbers, comes to as it is printed; ``None`` for anything else."""
     match bare(node):
@@ -281,49 +265,3 @@ def printed_value(node: Node) -> Ratio | None:
             known = [-value if subtracted else value for subtracted, value in values if value is not None]
             return sum(known, Ratio(0)) if len(known) == len(values) else None
     return None
-
-
-#: Of every blank, in digits: nothing about a number can be told from the room that is left for it.
-BLANK_WIDTH, SMALL_BLANK_WIDTH = 9.0, 4.0
-
-
-def width(node: Node) -> float:
-    """About how wide the node is printed, in digits."""
-    match node:
-        case Number(text, negative, exponent):
-            return len(text) + negative + (0 if exponent is None else 4)
-        case Blank(_, small):
-            return SMALL_BLANK_WIDTH if small else BLANK_WIDTH
-        case Letter() | Sign():
-            return 1.2
-        case Word(text) | Label(text):
-            return len(text)
-        case Row(items):
-            return sum(map(width, items))
-        case Total(terms):
-            return sum(width(term) for _, term in terms) + 2.2 * (len(terms) - 1)
-        case Product(factors, _):
-            dots = 1.4 if is_numeric(node) else 0.4
-            return sum(map(width, factors)) + dots * (len(factors) - 1)
-        case Negated(body):
-            return width(body) + 1.5
-        case Fence(body, _):
-            return width(body) + 1.2
-        case Root(body) | Accent(_, body):
-            return width(body) + 0.8
-        case Mark(_, body, _):
-            return width(body)
-        case Fraction(over, under):
-            return max(width(over), width(under)) + 0.5
-        case Power(base, exponent):
-            return width(base) + 0.7 * width(exponent)
-        case Script(base, below, above):
-            return width(base) + 0.7 * max(width(below) if below else 0, width(above) if above else 0)
-        case Call(function, arguments):
-            return width(function) + sum(map(width, arguments)) + len(arguments) + 0.4
-        case Matrix(rows):
-            return sum(max(width(row[place]) for row in rows) + 1.6 for place in range(len(rows[0]))) + 0.8
-        case Cases(branches):
-            return max(width(body) + (width(when) if when else 8) + 4 for body, when in branches)
-        case Relation(left, _, right):
-            return width(left) + width(right) + 2.5

@@ -10,8 +10,8 @@ from __future__ import annotations
 import itertools
 import re
 
-from byhand.mathtext.mathml import tall
 from byhand.mathtext.phrases import Phrase, last_word
+from byhand.mathtext.shape import needs_dot, tall
 from byhand.mathtext.tree import (
     Accent,
     Blank,
@@ -36,7 +36,6 @@ from byhand.mathtext.tree import (
     Total,
     Word,
     bare,
-    needs_dot,
 )
 
 _SIGNS = {

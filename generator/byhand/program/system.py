@@ -25,10 +25,11 @@ from byhand.tape.names import Name
 from byhand.tape.tape import Equation, Slot
 
 _SAFE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+#: What a program or a notebook's cells call their own at module level; a test walks them and finds all here.
 _TAKEN = frozenset(
     """np math F Decimal getcontext eta step loss show forward reports names quantities figures listed stop
     weight_decay l1 momentum rho beta1 beta2 epsilon update history printed check
-    first now gradients moves shares predicted loss_at nudge nudged losses difference place index""".split()
+    first now gradients moves shares predicted loss_at compare""".split()
 ) | {*FLOATS, *FRACTIONS, *ROUNDERS.values(), *(f"{name}_one" for name in (*FRACTIONS, *ROUNDERS.values()))}
 
 

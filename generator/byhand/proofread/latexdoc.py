@@ -11,7 +11,8 @@ _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
 _DISPLAY = r"equation\*?|align\*?|gather\*?|multline\*?|displaymath|eqnarray\*?|alignat\*?|flalign\*?|math"
 _SKIPPED = r"verbatim\*?|lstlisting|tikzpicture|Verbatim|minted|picture|comment|filecontents\*?|axis"
 _TABLE = r"tabular\*?|longtable|tabularx|tabulary|xltabular"
-_OPENING = re.compile(rf"\\\[|\$\$|\\begin\{{({_DISPLAY}|{_SKIPPED}|{_TABLE})\}}")
+#: A ``\$`` before a formula in words is no part of a ``$$``.
+_OPENING = re.compile(rf"\\\[|(?<!(?<!\\)\\)\$\$|\\begin\{{({_DISPLAY}|{_SKIPPED}|{_TABLE})\}}")
 _DISPLAY_NAME, _SKIPPED_NAME, _TABLE_NAME = (re.compile(rf"(?:{kind})\Z") for kind in (_DISPLAY, _SKIPPED, _TABLE))
 _HEADING = re.compile(r"[ \t]*\\(?:part|chapter|(?:sub){0,2}section|title|subtitle|author|date)\*?[\[{]")
 _HEAD_END = re.compile(r"\\end(?:first)?head\b|\\end(?:last)?foot\b")

@@ -1,7 +1,7 @@
 """PDF from a format's text: by Typst, which comes with byhand, or by an installed LaTeX.
 
-Both are reproducible (a fixed date, no fonts of the machine's) and closed: the document can read no
-file of the machine's and run nothing.
+Both are reproducible (a fixed date) and closed: the document can read no file of the machine's and run nothing. Typst's
+has no fonts of the machine's either; LaTeX takes those of its own installation.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -116,19 +118,31 @@ def _run(directory: Path, command: list[str]) -> None:
         # Or the log is folded in the middle of words.
         "max_print_line": "10000",
     }
+    process = subprocess.Popen(
+        [*command, "document.tex"],
+        cwd=directory,
+        env=surroundings,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
-        subprocess.run(
-            [*command, "document.tex"],
-            cwd=directory,
-            env=surroundings,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=False,
-        )
+        process.wait(PATIENCE)
     except subprocess.TimeoutExpired as error:
         raise ByhandError(f"LaTeX did not end within {PATIENCE} seconds") from error
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End what still runs, with all that it has started: latexmk's pdflatex would go on without it."""
+    if process.poll() is None:
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 _ERROR = re.compile(r"^(?:\./)?document\.tex:(\d+): (?! ==>)(.+)$|^! (?! ==>)(.+)$", re.MULTILINE)

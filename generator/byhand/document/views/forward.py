@@ -27,8 +27,9 @@ def forward(page: Page, frame: Frame, prefix: str, level: int, *, again: bool = 
     blocks: Blocks = []
     for position in _positions(frame):
         blocks += _sample(page, frame, position, prefix, level, again or position > 1)
-    blocks += _left_out(frame)
-    return blocks if again else [*blocks, *forward_picture(page, frame)]
+        if position == 1 and not again:
+            blocks += forward_picture(page, frame)
+    return blocks + _left_out(frame)
 
 
 def _positions(frame: Frame) -> range:
@@ -92,11 +93,11 @@ def _softmax_layer(frame: Frame, layer: int, position: int, listed: range) -> li
 
 
 def _reading(page: Page, frame: Frame, layer: int, position: int) -> Blocks:
-    """What the first unit's numbers say."""
+    """What the numbers of the first unit say; of a layer that switches units off, of the first that is off."""
     kind = page.layers[layer - 1].activation.kind
-    name = Name("net", layer, 1, sample=position)
+    name = Name("net", layer, _telling(page, frame, layer, position), sample=position)
     out = name.of_kind("activation")
-    facts = {"unit": page.label(layer, 1), "net": value(frame, name), "out": value(frame, out)}
+    facts = {"unit": page.label(layer, name.unit), "net": value(frame, name), "out": value(frame, out)}
     try:
         where = {-1: "negative", 0: "zero", 1: "positive"}[sign(frame.at.value(name))]
     except Undecided:
@@ -106,6 +107,16 @@ def _reading(page: Page, frame: Frame, layer: int, position: int) -> Blocks:
     if kind == "softmax":
         return [paragraph(say("forward.reading_softmax"))]
     return []
+
+
+def _telling(page: Page, frame: Frame, layer: int, position: int) -> int:
+    """The unit worth a sentence."""
+    own = page.layers[layer - 1]
+    if own.activation.kind not in ("relu", "leaky_relu", "step"):
+        return 1
+    units = range(1, min(own.units, SHOWN_UNITS) + 1)
+    nets = ((unit, frame.printed(Name("net", layer, unit, sample=position))) for unit in units)
+    return next((unit for unit, net in nets if net < 0), 1)
 
 
 def loss(page: Page, frame: Frame, prefix: str, level: int, *, again: bool = False) -> Blocks:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 
 from byhand.document.blocks import Fact, Figure, Listing, Math, Say
@@ -11,6 +10,7 @@ from byhand.document.frame import Frame
 from byhand.document.page import Blocks, Page, equality, reading, say, symbol
 from byhand.document.views.drawn import gradient_of
 from byhand.document.views.networks import TOLD
+from byhand.figures.axes import drawable
 from byhand.figures.bars import MOST_OUTPUTS, Output, Value, draw_bars
 from byhand.figures.curve import Curve, draw_curve, is_steep
 from byhand.figures.graph import Vertex, computation_graph
@@ -124,8 +124,9 @@ def _told(frame: Frame, names: Sequence[Name]) -> Listing:
 
 def loss_picture(page: Page) -> Blocks:
     """The loss before each step's update, over the steps."""
-    values = [float(loss) for loss in page.run.losses]
-    if page.problem.show.detail == "compact" or len(values) < 2 or not all(map(math.isfinite, values)):
+    lengths = [drawable(loss) for loss in page.run.losses]
+    values = [length for length in lengths if length is not None]
+    if page.problem.show.detail == "compact" or len(values) < 2 or len(values) < len(lengths):
         return []
     loss = page.symbols.loss_of(0)
     first, last = _loss(page, 1), _loss(page, len(values))
@@ -173,11 +174,10 @@ def outputs_picture(page: Page) -> Blocks:
         name = Name("activation", stage, unit, sample=1)
         after = name._replace(sample=last.at.samples.index(sample) + 1)
         parts = ((first, name), (last, after), (first, name._replace(kind="target", layer=0)))
-        outputs.append(Output(*(_value(frame, part) for frame, part in parts)))
-    if not all(
-        math.isfinite(part.value) for output in outputs for part in (output.before, output.after, output.target)
-    ):
-        return []
+        values = [value for frame, part in parts if (value := _value(frame, part)) is not None]
+        if len(values) < len(parts):
+            return []
+        outputs.append(Output(*values))
     told = [_moved(page, unit) for unit in range(1, min(len(outputs), MOST_OUTPUTS) + 1)]
     if len(outputs) > MOST_OUTPUTS:
         told.append(say("pictures.outputs_left", count=chosen(len(outputs), MOST_OUTPUTS)[1]))
@@ -186,8 +186,9 @@ def outputs_picture(page: Page) -> Blocks:
     return [Figure("outputs", draw_bars(outputs), title, tuple(told))]
 
 
-def _value(frame: Frame, name: Name) -> Value:
-    return Value(_named(frame, name), float(frame.printed(name)), frame.address(name))
+def _value(frame: Frame, name: Name) -> Value | None:
+    length = drawable(frame.printed(name))
+    return None if length is None else Value(_named(frame, name), length, frame.address(name))
 
 
 def _moved(page: Page, unit: int) -> Say:

@@ -20,7 +20,8 @@ from byhand.mathtext.elements import harmless
 from byhand.mathtext.mathml import MathmlWriter
 from byhand.mathtext.plain import PlainWriter
 from byhand.mathtext.rows import pieces
-from byhand.mathtext.tree import Node, width
+from byhand.mathtext.shape import width
+from byhand.mathtext.tree import Node
 from byhand.render.dialects.base import Dialect
 from byhand.render.templating import shipped
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from byhand.document.blocks import Chain, Figure
@@ -26,11 +27,15 @@ class LatexDialect(Dialect):
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
         "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
         "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'",
-        "−": "$-$", "×": r"$\times$", "≈": r"$\approx$", "⊙": r"$\odot$", "⁺": "$^{+}$", "½": r"\textonehalf{}",
-        "…": r"\ldots{}",
-        "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "\u00a0": "~", "→": r"$\to$", "·": r"$\cdot$",
-        "²": "$^{2}$", "³": "$^{3}$", "∂": r"$\partial$", "≤": r"$\le$", "≥": r"$\ge$", "⊤": r"$\top$",
+        "½": r"\textonehalf{}", "…": r"\ldots{}", "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''",
+        "\u00a0": "~",
     }  # fmt: skip
+    #: Characters that are formulas within words, and those that are superscripts in them.
+    _formulas: ClassVar[Mapping[str, str]] = {
+        "−": "-", "×": r"\times", "≈": r"\approx", "⊙": r"\odot", "→": r"\to", "·": r"\cdot", "∂": r"\partial",
+        "≤": r"\le", "≥": r"\ge", "⊤": r"\top", **{char: f"\\{name}" for char, name in GREEK.items()},
+    }  # fmt: skip
+    _raised: ClassVar[Mapping[str, str]] = {"⁺": "+", "²": "2", "³": "3"}
 
     _harmless: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9 .,;:!?()'/=+*@\[\]-]*")
 
@@ -39,17 +44,25 @@ class LatexDialect(Dialect):
         text = CONTROL.sub(" ", text).replace("\n", " ")
         if self._harmless.fullmatch(text):
             return text
-        written = "".join(self._char(char) for char in text)
-        return written.replace("$$", "")  # two formulas side by side are one; $$ would begin a display
+        pieces = itertools.groupby(text, key=lambda char: char in self._formulas or char in self._raised)
+        return "".join(
+            self._formula(chars) if formula else "".join(map(self._char, chars)) for formula, chars in pieces
+        )
+
+    def _formula(self, chars: Iterable[str]) -> str:
+        """Neighbours in one formula, neighbouring superscripts in one superscript: TeX allows no second."""
+        written = ""
+        for raised, group in itertools.groupby(chars, key=lambda char: char in self._raised):
+            if raised:
+                written += f"^{{{''.join(self._raised[char] for char in group)}}}"
+            else:
+                written += "".join(self._formulas[char] for char in group)
+        return f"${written}$"
 
     def _char(self, char: str) -> str:
         if char in self._escapes:
             return self._escapes[char]
-        if char in GREEK:
-            return rf"$\{GREEK[char]}$"
-        if char.isascii() or "À" <= char <= "ÿ" or "Ā" <= char <= "ſ":
-            return char
-        return "?"
+        return char if char.isascii() or "À" <= char <= "ſ" else "?"
 
     def verbatim(self, text: str) -> str:
         return rf"\texttt{{{self.text(text)}}}"

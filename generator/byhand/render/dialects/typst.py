@@ -10,8 +10,9 @@ from functools import cached_property
 
 from byhand.document.blocks import Chain, Figure
 from byhand.mathtext.rows import Line, lines
+from byhand.mathtext.shape import width
 from byhand.mathtext.speech import Speech
-from byhand.mathtext.tree import Letter, Node, Script, Sign, width
+from byhand.mathtext.tree import Letter, Node, Script, Sign
 from byhand.mathtext.typst import RELATIONS, TypstWriter, literal, printable
 from byhand.render.dialects.base import Dialect
 

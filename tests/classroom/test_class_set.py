@@ -1,0 +1,138 @@
+"""Real sheets through the command line: what an instructor types, and what is there then."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from byhand.classroom.class_set import ClassSet
+from byhand.classroom.fingerprint import fingerprint
+from byhand.exercises.homework_load import load_homework
+from support.paths import environment
+
+PROGRAM = """
+import sys
+import byhand.cli
+from byhand.commands import COMMANDS
+for command in COMMANDS:
+    byhand.cli.main.add_command(command)
+byhand.cli.main()
+"""
+
+
+def byhand(*arguments: object, seed: str = "random") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM, *map(str, arguments)],
+        env=environment(PYTHONHASHSEED=seed),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("set")
+    (directory / "students.csv").write_text("ID;Name\ns1;Ada\n\ns2;=Bo\n")
+    arguments = ("--roster", directory / "students.csv", "--seed", "secret", "--zip", "-o", directory / "out")
+    done = byhand("variants", "mazur", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == f"{directory / 'students.csv'}: line 3: empty, left out\n"
+    assert done.stdout.startswith("2 variants made\n")
+    return directory / "out"
+
+
+def test_what_is_there(directory: Path) -> None:
+    names = {path.name for path in directory.iterdir() if path.is_file()}
+    sheets = {f"mazur-{student}.{side}.md" for student in ("s1", "s2") for side in ("sheet", "key")}
+    assert names == sheets | {"answers.csv", "answers.json", "index.csv", "index.html", "mazur-sheets.zip"}
+    assert "Seed" not in (directory / ".byhand-run" / "run.json").read_text()
+    assert b"secret" not in b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
+
+
+def test_the_tables_agree(directory: Path) -> None:
+    with (directory / "answers.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    whole = json.loads((directory / "answers.json").read_text())["variants"]
+    assert [row["address"] for row in rows] == [one["address"] for each in whole for one in each["answers"]]
+    for row in rows:
+        assert Fraction(row["low"]) <= Fraction(row["value"]) <= Fraction(row["high"])
+    with (directory / "index.csv").open(newline="") as stream:
+        index = list(csv.DictReader(stream))
+    assert [each["code"] for each in index] == [each["code"] for each in whole]
+    assert index[1]["name"] == "'=Bo"
+    for each in index:
+        assert f"`{each['code']}`" in (directory / each["sheets"]).read_text()
+        assert f"`{each['code']}`" in (directory / each["keys"]).read_text()
+
+
+def test_a_key_from_its_code(directory: Path, tmp_path: Path) -> None:
+    with (directory / "index.csv").open(newline="") as stream:
+        code = list(csv.DictReader(stream))[1]["code"]
+    done = byhand("key", "mazur", code.lower(), "--seed", "secret", "--sheet", "-o", tmp_path)
+    assert done.returncode == 0, done.stderr
+    for side in ("sheet", "key"):
+        again = (tmp_path / f"mazur-{code}.{side}.md").read_text()
+        assert again.replace(f"mazur-{code}", "mazur-s2") == (directory / f"mazur-s2.{side}.md").read_text()
+    done = byhand("key", "mazur", code, "--seed", "other", "-o", tmp_path / "no")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "another seed" in done.stderr
+
+
+def test_a_drawn_seed_is_shown_and_asked_for(tmp_path: Path) -> None:
+    done = byhand("variants", "relu", "--count", 1, "-o", tmp_path / "a")
+    assert done.returncode == 0, done.stderr
+    seed = done.stdout.split()[1]
+    again = byhand("variants", "relu", "--count", 1, "-o", tmp_path / "a")
+    assert again.returncode == 2 and "--seed" in again.stderr
+    assert byhand("variants", "relu", "--count", 1, "-o", tmp_path / "b", "--seed", seed, seed="1").returncode == 0
+    first, second = ((tmp_path / name / "relu-0001.key.md").read_bytes() for name in "ab")
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "--count, --roster: found neither"),
+        (("--count", "2", "--roster", "x.csv"), "found both"),
+        (("--roster", "none.csv"), "none.csv: No such file"),
+        (("--count", "2", "--to", "mdd"), "did you mean 'md'?"),
+        (("--count", "2", "--together", "--keys", "none"), "--together"),
+        (("--count", "2", "--to", "slides", "--chunk", "2"), "--chunk: slides"),
+        (("--count", "2", "--seed", " "), "--seed"),
+        (("--count", "2", "--seed", "1", "--engine", "dask"), "--address"),
+        (("--count", "0"), "--count"),
+    ],
+)
+def test_one_line_for_what_is_wrong(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = byhand("variants", "mazur", "-o", tmp_path / "set", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr and done.stderr.startswith("byhand: ") and done.stderr.count("\n") == 1, done.stderr
+
+
+def test_a_plan_is_known_by_what_follows_from_it() -> None:
+    homework = load_homework("mazur")
+    plan = ClassSet(homework, 7)
+    assert plan.identity() == ClassSet(load_homework("mazur"), "7").identity()
+    for other in (ClassSet(homework, 8), ClassSet(load_homework("xor"), 7), ClassSet(homework, 7, ("pdf",))):
+        assert other.identity() != plan.identity()
+
+
+@pytest.mark.parametrize("name", ["mazur", "xor", "circuit", "adam"])
+def test_a_fingerprint_does_not_depend_on_the_process(name: str) -> None:
+    program = (
+        "from byhand.classroom.fingerprint import fingerprint\n"
+        "from byhand.exercises.homework_load import load_homework\n"
+        f"print(fingerprint(load_homework({name!r})))"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", program], env=environment(PYTHONHASHSEED="5"), capture_output=True, text=True, check=True
+    )
+    assert other.stdout.strip() == fingerprint(load_homework(name))
