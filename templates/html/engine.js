@@ -490,8 +490,8 @@ var byhandEngine = (() => {
       const terms = columns[0].map((_, i) => (long && i > 5 && i < count - 1 ? 0 : laid(own, columns.map((column) => column[i]))));
       const sum = terms.reduce((h, part, i) => {
         if (!part) return i === 6 ? h + "<mo>+</mo><mo>⋯</mo>" : h;
-        const joint = part.minus ? (i ? "<mo>−</mo>" : MINUS) : i ? "<mo>+</mo>" : "";
-        return h + joint + fenced(part.h, (i || part.minus) && part.c & 1);
+        const joint = part.less ? (i ? "<mo>−</mo>" : MINUS) : i ? "<mo>+</mo>" : "";
+        return h + joint + fenced(part.h, (i || part.less) && part.c & 1);
       }, "");
       const [{ less, o, c }] = terms;
       const whole = count > 1 ? { h: sum, c: 1 } : { h: sum, o, c: less ? 1 : c };

@@ -193,8 +193,9 @@ const alive = (root) => {
 
   addEventListener("beforeprint", () => folds.forEach((each) => (each.open = true)));
   const follow = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target?.closest("[hidden]") && text.contains(target)) reveal(target);
+    // Compared as written in an address, so that a hash which is no such writing is just another name.
+    const target = all("[id]", text).find((each) => "#" + encodeURIComponent(each.id) === location.hash);
+    if (target?.closest("[hidden]")) reveal(target);
   };
   addEventListener("hashchange", follow);
   follow();

@@ -51,7 +51,7 @@ addEventListener("keydown", (event) => {
     typed += event.key;
     return;
   }
-  const act = keys[event.key.length === 1 && event.shiftKey ? event.key : event.key];
+  const act = keys[event.key];
   if (act) {
     event.preventDefault();
     act();
@@ -69,8 +69,9 @@ addEventListener("touchend", (event) => {
   if (Math.abs(moved) > 60) go(at - Math.sign(moved));
 });
 addEventListener("message", (event) => {
-  if (other === null && event.source) other = event.source;
-  if (event.source === other && Number.isInteger(event.data.slide)) go(event.data.slide, false);
+  // Only the window that opened this one, or that this one opened, may turn its slides.
+  const slide = event.data?.slide;
+  if (other && event.source === other && Number.isInteger(slide)) go(slide, false);
 });
 addEventListener("hashchange", read);
 

@@ -58,9 +58,10 @@ LATEX = [
     ("$α", r"\$$\alpha$"),
     ("$−5", r"\$$-$5"),
     ("$$", r"\$\$"),
-    ("10²³", "10$^{23}$"),
-    ("x⁺²", "x$^{+2}$"),
-    ("α²β", r"$\alpha^{2}\beta$"),
+    ("10²³", r"10\textsuperscript{2}\textsuperscript{3}"),
+    ("x⁺²", r"x$^{+}$\textsuperscript{2}"),
+    ("w⁺⁺", "w$^{++}$"),
+    ("α²β⁺", r"$\alpha$\textsuperscript{2}$\beta^{+}$"),
     ("×α", r"$\times\alpha$"),
     ("α a", r"$\alpha$ a"),
     ("日本", "??"),
@@ -80,7 +81,7 @@ def test_latex_text_compiles() -> None:
     assert compile_source(f"{source}\\begin{{document}}{words}\\end{{document}}", runs=1).errors == ()
 
 
-@pytest.mark.parametrize("title", ["$α and 10²³", "x⁺² for $−5 or $$"])
+@pytest.mark.parametrize("title", ["$α and 10²³", "x⁺² for $−5 or $$", "w⁺⁺ × α²β⁺"])
 def test_the_proofreader_reads_formulas_in_an_author_s_words(title: str) -> None:
     problem = replace(small("tanh", steps=1), title=title)
     text = render(build(derive(problem)), "tex").text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -249,6 +251,38 @@ def test_a_missing_latex_is_named_with_what_to_install(monkeypatch: pytest.Monke
     with pytest.raises(MissingTool, match=r"apt install .*texlive-latex-recommended.*--to pdf") as caught:
         latex_pdf("")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups")
+def test_a_latex_that_runs_away_is_ended_with_all_that_it_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program, started = tmp_path / "latexmk", tmp_path / "started"
+    program.write_text(f"#!/bin/sh\nsleep 300 &\necho $! > '{started}'\nwait\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(making.shutil, "which", lambda name: name)
+    monkeypatch.setattr(making, "PATIENCE", 1)
+    with pytest.raises(ByhandError, match="did not end within 1 seconds"):
+        latex_pdf("")
+    child = int(started.read_text())
+    for _ in range(50):
+        if not _runs(child):
+            return
+        time.sleep(0.1)
+    pytest.fail("what LaTeX had started still runs")
+
+
+def _runs(process: int) -> bool:
+    """Also a process that has ended and that nobody has asked for does not run."""
+    state = Path(f"/proc/{process}/stat")
+    if state.exists():
+        return state.read_text().rpartition(")")[2].split()[0] != "Z"
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return not Path("/proc/self").exists()
 
 
 # -- LaTeX ---------------------------------------------------------------------------------------------------------

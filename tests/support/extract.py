@@ -137,7 +137,7 @@ def notebook(text: str) -> list[str]:
 
 
 #: How single characters of sentences are written.
-_CHARACTERS = re.compile(r"\$(?:-|\^\{[23]+\})\$")
+_CHARACTERS = re.compile(r"\$-\$|\\textsuperscript\{[23]\}")
 _FORMULA = re.compile(r"\\begin\{align\*\}(.*?)\\end\{align\*\}|(?<!\\)\$(.*?)(?<!\\)\$", re.DOTALL)
 
 

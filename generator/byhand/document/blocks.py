@@ -99,8 +99,8 @@ class Remark:
 class Source:
     """What a chain's numbers were made from, for a page that makes them anew.
 
-    frame, line: the pass and the formula (``Frame``, and ``Line``, ``Grid`` or ``Equation``: they are above this module).
-    lead: how many parts stand before the numbers, whatever the values. symbols: the formula in symbols, where the values
+    frame, line: the pass and the formula (``Frame``, and ``Line``, ``Grid`` or ``Equation``, which are above this).
+    lead: so many parts stand before the numbers, whatever the values. symbols: the formula in symbols, where the values
     decide whether it is shown; it is not counted in ``lead`` then.
     """
 

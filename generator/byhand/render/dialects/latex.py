@@ -28,14 +28,13 @@ class LatexDialect(Dialect):
         "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
         "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'",
         "½": r"\textonehalf{}", "…": r"\ldots{}", "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''",
-        "\u00a0": "~",
+        "\u00a0": "~", "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}",
     }  # fmt: skip
-    #: Characters that are formulas within words, and those that are superscripts in them.
+    #: Characters that are formulas within words.
     _formulas: ClassVar[Mapping[str, str]] = {
         "−": "-", "×": r"\times", "≈": r"\approx", "⊙": r"\odot", "→": r"\to", "·": r"\cdot", "∂": r"\partial",
-        "≤": r"\le", "≥": r"\ge", "⊤": r"\top", **{char: f"\\{name}" for char, name in GREEK.items()},
+        "≤": r"\le", "≥": r"\ge", "⊤": r"\top", "⁺": "+", **{char: f"\\{name}" for char, name in GREEK.items()},
     }  # fmt: skip
-    _raised: ClassVar[Mapping[str, str]] = {"⁺": "+", "²": "2", "³": "3"}
 
     _harmless: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9 .,;:!?()'/=+*@\[\]-]*")
 
@@ -44,7 +43,7 @@ class LatexDialect(Dialect):
         text = CONTROL.sub(" ", text).replace("\n", " ")
         if self._harmless.fullmatch(text):
             return text
-        pieces = itertools.groupby(text, key=lambda char: char in self._formulas or char in self._raised)
+        pieces = itertools.groupby(text, key=self._formulas.__contains__)
         return "".join(
             self._formula(chars) if formula else "".join(map(self._char, chars)) for formula, chars in pieces
         )
@@ -52,11 +51,9 @@ class LatexDialect(Dialect):
     def _formula(self, chars: Iterable[str]) -> str:
         """Neighbours in one formula, neighbouring superscripts in one superscript: TeX allows no second."""
         written = ""
-        for raised, group in itertools.groupby(chars, key=lambda char: char in self._raised):
-            if raised:
-                written += f"^{{{''.join(self._raised[char] for char in group)}}}"
-            else:
-                written += "".join(self._formulas[char] for char in group)
+        for raised, group in itertools.groupby(chars, key="⁺".__eq__):
+            formula = "".join(self._formulas[char] for char in group)
+            written += f"^{{{formula}}}" if raised else formula
         return f"${written}$"
 
     def _char(self, char: str) -> str:
