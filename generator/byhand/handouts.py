@@ -91,7 +91,7 @@ class Handout:
     @cached_property
     def document(self) -> Document:
         """The whole example, of which sheet and key are made."""
-        return build(self.derivation)
+        return build(self.derivation, complete=True)
 
     @cached_property
     def plan(self) -> Plan:

@@ -1,9 +1,9 @@
 /*
  * The value program: recomputes a document's numbers in the page, digit for digit as byhand prints them.
  *
- * The data (byhand.live writes them) hold formulas as small trees, never code: a number is a slot, a string a
- * constant, an array an operation. Two interpreters walk them: `value` computes, `layout` writes the line in numbers.
- * So what is shown and what is computed cannot disagree.
+ * The data (byhand.live writes them) hold each formula twice, and never code: as a small tree that `value` computes (a
+ * number is a slot, a string a constant, an array an operation), and as MathML with places for numbers that `fill` fills
+ * (made by byhand's own layout; each place says which numbers need brackets there).
  *
  * A value {m, r, e} is a number between (m - r) 10^e and (m + r) 10^e; it is exact where r is 0. What cannot be decided
  * is tried again with more digits.
@@ -322,7 +322,7 @@ var byhandEngine = (() => {
     const filled = h.replace(/§(\d+),(\d);/g, (_, i, bits) => {
       const part = looks[i];
       c = part.c;
-      one = one && part.o && !(c & bits);
+      one = one && part.o && !(c & bits) && !(c & 4 && h.includes("mfrac"));
       return fenced(part.h, part.c & bits);
     });
     return { h: filled, less, o: one, c: o && h[0] === "§" ? c : 0 };
@@ -347,7 +347,7 @@ var byhandEngine = (() => {
       [p, q] = [p / a, q / a];
       const isNegative = less === "-" && p > 0n, over = figure(p + ""), under = figure(q + "");
       part = q > 1n ? { h: `<mfrac>${over.h}${under.h}</mfrac>`, w: over.w + "/" + under.w, o: 1, c: 4 } : figure(p + "", isNegative);
-      if (isNegative && q > 1n) part = { ...part, h: `<mrow>${MINUS}${part.h}</mrow>`, w: "−" + part.w, c: 1 };
+      if (isNegative && q > 1n) part = { ...part, h: `<mrow>${MINUS}${part.h}</mrow>`, w: "−" + part.w, c: 5 };
       part.v = () => divide(make(isNegative ? -p : p), make(q));
     } else {
       const isNegative = less === "-" && /[1-9]/.test(before + after);

@@ -13,9 +13,9 @@ const make = (tag, attributes, ...inside) => {
 
 const alive = (root) => {
   const one = (selector) => root.querySelector(selector);
-  const data = JSON.parse(one(".byhand-data").textContent), names = data.q, from = data.from;
-  const text = one("main, .main"), dock = one(".dock");
-  const [notice, stage, panel, where] = all(".notice, .stage, .panel, .where", dock);
+  const {q: names, from, live} = JSON.parse(one(".byhand-data").textContent);
+  const text = one("main,.main"), dock = one(".dock");
+  const [notice, stage, panel, where] = all(".notice,.stage,.panel,.where", dock);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   // -- quantities: their elements, what they come from, what they go into ------------------------------------------
@@ -98,7 +98,7 @@ const alive = (root) => {
 
   // -- the walk through the steps, on the picture --------------------------------------------------------------------
 
-  let steps = [], at = -1, timer = 0;
+  let steps = [], at = -1, timer;
   const shows = (svg) => new Set(all("[data-q]", svg).map((each) => each.dataset.q)).size;
   let drawn;
 
@@ -109,9 +109,11 @@ const alive = (root) => {
     drawn = best;
     const clone = best.cloneNode(true);
     clone.removeAttribute("aria-labelledby");
-    all("title, desc", clone).forEach((each) => each.remove());
-    all("[id]", clone).forEach((each) => each.removeAttribute("id"));
-    all("[class]", clone).forEach((each) => each.classList.remove("here", "from", "into"));
+    all("title,desc", clone).forEach((each) => each.remove());
+    for (const each of all("*", clone)) {
+      each.removeAttribute("id");
+      each.classList.remove("here", "from", "into");
+    }
     stage.replaceChildren(clone);
   };
   const go = (to) => {
@@ -134,7 +136,6 @@ const alive = (root) => {
   };
   const pause = () => {
     clearInterval(timer);
-    timer = 0;
     dock.classList.remove("playing");
   };
   const stop = () => {
@@ -163,7 +164,7 @@ const alive = (root) => {
 
   // -- the dock ------------------------------------------------------------------------------------------------------
 
-  const folds = all("section > details", text);
+  const folds = all("section>details", text);
   const acts = {
     back: () => hand(at - 1),
     next: () => hand(at + 1),
@@ -194,7 +195,7 @@ const alive = (root) => {
   addEventListener("beforeprint", () => folds.forEach((each) => (each.open = true)));
   const follow = () => {
     // Compared as written in an address, so that a hash which is no such writing is just another name.
-    const target = all("[id]", text).find((each) => "#" + encodeURIComponent(each.id) === location.hash);
+    const target = all("[id]", text).find((each) => "#" + encodeURI(each.id) === location.hash);
     if (target?.closest("[hidden]")) reveal(target);
   };
   addEventListener("hashchange", follow);
@@ -202,9 +203,9 @@ const alive = (root) => {
 
   // -- a reader's own numbers ----------------------------------------------------------------------------------------
 
-  if (!data.live) return;
-  const engine = byhandEngine(data.live), leaves = data.live.leaves, original = engine.run().values, inputs = new Map();
-  const dialog = one("dialog"), [numbers, message] = all(".numbers, [role=alert]", dialog), fresh = make("template");
+  if (!live) return;
+  const engine = byhandEngine(live), leaves = live.leaves, original = engine.run().values, inputs = new Map();
+  const dialog = one("dialog"), [numbers, message] = all(".numbers,[role=alert]", dialog), fresh = make("template");
   let edits = {};
 
   const parsed = (mathml) => {
@@ -218,7 +219,7 @@ const alive = (root) => {
     edits = wanted;
     lines.forEach((parts, place) => {
       for (const box of all(`[data-line="${place}"] .rhs`, text)) {
-        all(":scope > .live", box).forEach((each) => each.remove());
+        all(":scope>.live", box).forEach((each) => each.remove());
         for (const [relation, body] of parts) {
           const math = parsed(`<mo class="rel">${relation}</mo>${body}`);
           math.setAttribute("class", "live");
@@ -237,13 +238,13 @@ const alive = (root) => {
         element.classList.toggle("changed", value.text !== original[q].text);
       }
     });
-    root.classList.toggle("edited", (notice.hidden = !Object.keys(wanted).length) === false);
+    root.classList.toggle("edited", !(notice.hidden = !Object.keys(wanted).length));
     tell(pinned);
     return [];
   };
 
-  for (const q in data.live.leaf) {
-    const leaf = data.live.leaf[q];
+  for (const q in live.leaf) {
+    const leaf = live.leaf[q];
     if (inputs.has(leaf) || !home(q)) continue;
     const sign = symbol(q), input = make("input", {name: names[q], ariaLabel: sign.textContent || sign, autocomplete: "off", spellcheck: false});
     inputs.set(leaf, input);

@@ -255,3 +255,24 @@ def test_sheets_compile(choice: str) -> None:
         if form == "pdf" or not pdflatex.missing():
             for made_files in (own.sheet_files(form, "x"), own.key_files(form, "x")):
                 assert next(iter(made_files.values())).startswith(b"%PDF")
+
+
+def test_a_sheet_lists_everything_given_however_much_it_is() -> None:
+    """A worked example abridges long tables; who is to fill in the blanks needs every number."""
+    count = 30
+    data = {
+        "network": {
+            "inputs": count,
+            "layers": [
+                {"activation": "sigmoid", "weights": [[f"0.{100 + place}" for place in range(count)]], "bias": 0.1}
+            ],
+        },
+        "training": {"loss": "half_squared_error", "learning_rate": 0.5},
+        "samples": [{"input": [f"0.{500 + place}" for place in range(count)], "target": [0.9]}],
+    }
+    own = Handouts(homework_of(byhand.load_data(data))).of(Variant(byhand.load_data(data), CODE, 1))
+    text = own.sheet_files("md", "x")["x.md"].decode()
+    given = text[text.index("## What is given") : text.index("## The formulas")]
+    for place in range(count):
+        assert f"$0.{100 + place}$" in given
+        assert f"$0.{500 + place}$" in given

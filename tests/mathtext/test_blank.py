@@ -13,6 +13,7 @@ from byhand.mathtext.shape import width
 from byhand.mathtext.speech import Speech
 from byhand.mathtext.tree import Blank, Fence, Letter, Mark, Node, Number, Product, product, total
 from byhand.mathtext.typst import TypstWriter
+from byhand.proofread import proofread
 
 PHRASES = {"speech.empty": "blank {number}", "speech.hidden": "left out", "speech.operator.times": "times"}
 
@@ -66,3 +67,13 @@ def test_brackets_that_stood_for_a_sign_go_with_it() -> None:
 def test_marked_numbers_are_found_from_left_to_right() -> None:
     first, second = Mark("x", Number("1"), value=True), Mark("y", Number("2"), value=True)
     assert values(product(first, Mark("z", Letter("z")), Fence(second))) == [first, second]
+
+
+def test_what_is_not_asked_for_is_no_symbol() -> None:
+    """Two of them may hold two numbers, and a reader must not take one for the other."""
+    page = r"$$\begin{aligned} a &= \tanh(BLANK) = 0.5 \\ b &= \tanh(BLANK) = 0.8 \end{aligned}$$"
+    head = '<!-- byhand-document/1 {"carry": "exact", "digits": {"decimals": 4}, "rounding": "half_even"} -->\n\n'
+    for number, faults in ((0, False), (7, True)):
+        written = page.replace("BLANK", LatexWriter(markdown=True).write(Blank(number, small=True)))
+        found = [fault for fault in proofread(head + written, "markdown").faults if "stands as" in fault.message]
+        assert bool(found) is faults

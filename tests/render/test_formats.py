@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from byhand.proofread import proofread
 from byhand.render.dialects.latex import LatexDialect
 from byhand.render.dialects.markdown import MarkdownDialect
 from byhand.render.formats import FORMATS
-from byhand.render.renderer import render
+from byhand.render.renderer import Options, render
 from byhand.render.templating import shipped
 from support.pdflatex import compile_source, missing
 from support.problems import small
@@ -95,3 +96,11 @@ def test_the_proofreader_reads_formulas_in_an_author_s_words(title: str) -> None
 )
 def test_markdown_code(text: str, written: str) -> None:
     assert MarkdownDialect().verbatim(text) == written
+
+
+def test_a_user_s_own_script_takes_the_shipped_one_s_place(tmp_path: Path) -> None:
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "living.min.js").write_text("mine();")
+    document = build(derive(small("tanh", steps=1)))
+    assert "\nmine();\n" in render(document, "html", Options(templates=(tmp_path,))).text
+    assert "mine();" not in render(document, "html").text

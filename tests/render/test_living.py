@@ -59,6 +59,15 @@ def test_our_script_is_small(mazur: Path) -> None:
     assert len(text.encode()) < 300_000
 
 
+def test_an_address_shows_what_is_hidden_and_any_other_is_no_fault(opened: Opened) -> None:
+    opened.page.locator(".views button").last.click()
+    name = opened.page.evaluate("document.querySelector('[data-view][hidden] [id], [data-view][hidden][id]').id")
+    opened.page.evaluate("location.hash = '#50%'")
+    assert opened.page.locator(f'[id="{name}"]').is_hidden()
+    opened.page.evaluate("name => { location.hash = name }", name)
+    opened.page.locator(f'[id="{name}"]').wait_for(state="visible")
+
+
 # -- pointing ----------------------------------------------------------------------------------------------------
 
 

@@ -102,13 +102,13 @@ def _other(value: Value, salt: int, *, bounded: bool) -> Exact:
 
 
 def telling(example: Document, own: Plan) -> set[str]:
-    """The digits of hidden numbers, where they are too many to stand somewhere else by chance."""
+    """The digits of hidden quantities, where they are too many to stand somewhere else by chance."""
     shown: set[str] = set()
     hidden: set[str] = set()
     for mark in _numbers(example):
         number = bare(mark)
         if isinstance(number, Number):
-            (hidden if own.hides(mark.address) else shown).add(number.text)
+            (hidden if mark.address in own.hidden else shown).add(number.text)
     return {text for text in hidden - shown if len(text.replace(".", "").strip("0")) >= 4}
 
 

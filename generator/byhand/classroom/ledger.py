@@ -40,7 +40,11 @@ def opened(directory: Path, identity: Mapping[str, str], own: Sequence[str]) -> 
             sweep(directory)
             ledger = Ledger(directory)
             ledger.claim(identity, own)
-            yield ledger
+            try:
+                yield ledger
+            except BaseException:
+                sweep(directory)  # Ctrl-C comes at any place, also between making a file and knowing of it
+                raise
     except OSError as error:
         raise ByhandError(f"cannot write to {directory}: {error.strerror or error}") from error
 

@@ -28,12 +28,13 @@ from byhand.program.network import MOST_NUMBERS
 BACKWARD = {"node": node_view, "weight": weight_view, "matrix": matrix_view}
 
 
-def build(derivation: Derivation, *, every_view: bool = False) -> Document:
+def build(derivation: Derivation, *, every_view: bool = False, complete: bool = False) -> Document:
     """The whole document of a derivation, without a word of any language.
 
     every_view: whether the views of the backward pass that the author did not ask for are there too, marked as extra.
+    complete: whether everything given is listed, however much it is.
     """
-    page = Page(derivation)
+    page = Page(derivation, complete=complete)
     problem = page.problem
     blocks = glance(page)
     if page.shows("given"):

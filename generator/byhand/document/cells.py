@@ -18,7 +18,7 @@ from byhand.document.trust import Trust, differences_hold, sizes
 from byhand.document.views.prediction import DIGITS, Prediction
 from byhand.problem.model import Digits
 from byhand.program.cells import Arithmetic, arithmetics, code_cells
-from byhand.program.checking import check_lines, digits_arguments
+from byhand.program.checking import check_lines, digits_arguments, left_out_note
 from byhand.program.parts import Outline, Part, Values
 from byhand.tape.arithmetic import Value
 from byhand.tape.names import Name
@@ -200,7 +200,7 @@ class _Notebook:
                     lines += [*_together(single), *check_lines(_selected(values, found), [t for _, t in found], digits)]
                     single = []
         if left_out:
-            lines.append(f"# {left_out} more on the page: this arithmetic cannot tell how the last digit is rounded")
+            lines.append(left_out_note(left_out))
         return [*lines, *_together(single)]
 
 

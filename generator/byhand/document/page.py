@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -50,11 +51,13 @@ def display(*chains: Chain) -> Display:
 class Page:
     """One document in the making.
 
+    complete: whether everything given is listed, however much it is: who is to compute with it needs all of it.
     first: the first step's frame, shown or not. frames: one for each step that is written out.
     final: the forward pass after the last update.
     """
 
-    def __init__(self, derivation: Derivation) -> None:
+    def __init__(self, derivation: Derivation, *, complete: bool = False) -> None:
+        self.complete = complete
         self.derivation = derivation
         self.problem = derivation.problem
         self.run = derivation.run
@@ -104,6 +107,10 @@ class Page:
     def loss_digits(self) -> Digits:
         """With which a loss is printed: those of the minimised quantity, where it is one of a system of equations."""
         return self.first.digits(self.first.slot(Name("loss")))
+
+    def given_rows(self, most: int) -> int:
+        """So many of the given numbers of one kind are listed, where usually so many at most are."""
+        return sys.maxsize - 1 if self.complete else most
 
     def shows(self, section: str) -> bool:
         wanted = self.problem.show.sections

@@ -195,18 +195,6 @@ class Symbols:
         index = indices(unit) if len(self.layers) <= 2 else indices(layer, unit)
         return Script(Letter(self.notation.hidden), index)
 
-    def label_text(self, layer: int, unit: int) -> str:
-        """The same as plain text, for tables and messages."""
-        if layer == 0:
-            names = self.problem.network.inputs if self.problem.network else None
-            return names[unit - 1] if names else f"x_{unit}"
-        own = self.layers[layer - 1].names
-        if own is not None:
-            return own[unit - 1]
-        if layer == len(self.layers):
-            return f"{self.notation.output}_{unit}"
-        return f"{self.notation.hidden}_{unit}" if len(self.layers) <= 2 else f"{self.notation.hidden}_{layer}{unit}"
-
     def _named(self, layer: int) -> bool:
         return self.layers[layer - 1].names is not None
 

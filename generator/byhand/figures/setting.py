@@ -165,7 +165,7 @@ def _unfit(node: Node) -> TypeError:
 
 def _dotted(blank: Blank) -> str:
     """A blank: a line to write on."""
-    return f"({blank.number or '?'})" + ("" if blank.small else " ........")
+    return f"({blank.number or '...'})" + ("" if blank.small else " ........")
 
 
 def _number(node: Number | Blank, now: Run) -> Iterator[Run]:

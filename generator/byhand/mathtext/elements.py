@@ -58,9 +58,10 @@ def number(text: str, negative: bool, exponent: int | None) -> str:
 
 def blank(number: int, small: bool, word: str) -> str:
     """An empty box, which a style sheet draws; word: what it is called when it is read aloud."""
-    shown = number or "?"
     kind = "blank small" if small else "blank"
-    return f'<mtext class="{kind}" role="img" aria-label="{harmless(word)} {shown}">({shown})</mtext>'
+    if not number:
+        return f'<mrow class="{kind}"><mo>…</mo></mrow>'
+    return f'<mtext class="{kind}" role="img" aria-label="{harmless(word)} {number}">({number})</mtext>'
 
 
 def letter(char: str) -> str:

@@ -116,8 +116,9 @@ class LatexWriter:
             case Relation(left, sign, right):
                 return f"{self.write(left)} {self.relation(sign)} {self.write(right)}"
             case Blank(number, small):
-                # Readers of LaTeX take the number's text for a symbol, which is what a blank is.
-                label = rf"{{\scriptstyle\text{{({number or '?'})}}}}"
+                # Readers of LaTeX take the number's text for a symbol, which is what a blank is; of one without a name
+                # nobody knows whether it is the same as another one, so it is something left out.
+                label = rf"{{\scriptstyle\text{{({number})}}}}" if number else r"{\scriptstyle\ldots}"
                 if small:
                     return rf"\boxed{{{label}}}"
                 return rf"\boxed{{\vphantom{{\Big(}}{label}\hspace{{3.4em}}}}"

@@ -92,7 +92,7 @@ class PlainWriter:
             case Relation(left, sign, right):
                 return f"{self.write(left)} {sign} {self.write(right)}"
             case Blank(number):
-                return f"[{self.phrase('document.blank')} {number or '?'}]"
+                return f"[{self.phrase('document.blank')} {number or '…'}]"
             case Mark(_, body, _):
                 return self.write(body)
         raise TypeError(f"no plain text for {type(node).__name__}")

@@ -125,7 +125,8 @@ class TypstWriter:
             case Relation(left, sign, right):
                 return f"{self.write(left)} {RELATIONS[sign]} {self.write(right)}"
             case Blank(number, small):
-                return f'#{"small-blank" if small else "blank"}("({number or "?"})");'  # the skeleton draws it
+                called = f"({number})" if number else "…"
+                return f'#{"small-blank" if small else "blank"}("{called}");'  # the skeleton draws it
             case Mark(_, body, _):
                 return self.write(body)
         raise TypeError(f"no Typst for {type(node).__name__}")

@@ -119,3 +119,8 @@ def _wrapped(text: str, width: int) -> list[str]:
 def digits_arguments(digits: Digits, numbers: Numbers) -> str:
     """What ``check`` is told of digits that are not the general ones."""
     return "" if digits == numbers.digits else f', "{digits.kind}", {digits.count}'
+
+
+def left_out_note(count: int) -> str:
+    """In place of the checks of so many numbers."""
+    return f"# {count} more on the page: this arithmetic cannot tell how the last digit is rounded"

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from byhand.document.blocks import Block, Code, Document, Heading
+from byhand.document.blocks import Block, Code, Document, Figure, Heading
 from byhand.document.cells import CodeCell
 from byhand.render.renderer import Rendered, number_rule
 
@@ -66,8 +66,7 @@ def _units(rendered: Rendered, cells: Sequence[CodeCell]) -> Iterator[tuple[str,
             number += 1
         if isinstance(block, Heading):
             anchor, number = block.anchor, number + 1
-        runs = isinstance(block, Code) and block.language == "python" and _NEEDS_FILE not in block.text
-        if isinstance(block, Code) and runs:
+        if isinstance(block, Code) and block.language == "python" and _NEEDS_FILE not in block.text:
             yield "program", "code", number + 1, block.text.rstrip()
             number += 2
         else:
@@ -87,7 +86,7 @@ def _with_pictures(block: Block, text: str, files: Mapping[str, bytes]) -> str:
     def inside(found: re.Match[str]) -> str:
         return "data:image/svg+xml;base64," + base64.b64encode(files[unquote(found[0])]).decode("ascii")
 
-    return _PICTURE.sub(inside, text) if type(block).__name__ == "Figure" else text
+    return _PICTURE.sub(inside, text) if isinstance(block, Figure) else text
 
 
 class _Names:

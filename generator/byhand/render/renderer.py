@@ -65,7 +65,7 @@ class _Renderer:
         directories = tuple(template_directories(options.templates))
         self.sentences = catalogue(directories, options.language)
         self.jinja = environment(directories)
-        self.dialect = dialect(self.chosen.dialect, options.name, self.sentences.sentence)
+        self.dialect = dialect(self.chosen.dialect, options.name, self.sentences.sentence, directories)
         if options.program is not None:
             self.dialect.enliven(options.program)
         self.plain_dialect = dialect("plain", options.name, self.sentences.sentence)

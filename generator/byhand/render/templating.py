@@ -24,6 +24,13 @@ def shipped() -> Path:
 
 
 @cache
+def asset(name: str, directories: tuple[Path, ...] = ()) -> bytes:
+    """A file that a page holds as it is, by its path among the templates: the user's own, else the shipped one."""
+    found = next((directory / name for directory in directories if (directory / name).is_file()), shipped() / name)
+    return found.read_bytes()
+
+
+@cache
 def environment(directories: tuple[Path, ...]) -> jinja2.Environment:
     """Templates of blocks. The delimiters keep clear of LaTeX's braces; a missing name is an error.
 

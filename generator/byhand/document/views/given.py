@@ -62,8 +62,9 @@ def _bias(page: Page, number: int, layer: Layer) -> Say:
 
 def _samples(page: Page) -> Blocks:
     frame, network = page.first, page.network
-    inputs = [Name("input", unit=unit, sample=1) for unit in range(1, min(network.fan_in, 12) + 1)]
-    targets = [Name("target", unit=unit, sample=1) for unit in range(1, min(network.layers[-1].units, 12) + 1)]
+    inputs = [Name("input", unit=unit, sample=1) for unit in range(1, min(network.fan_in, page.given_rows(12)) + 1)]
+    outputs = min(network.layers[-1].units, page.given_rows(12))
+    targets = [Name("target", unit=unit, sample=1) for unit in range(1, outputs + 1)]
     if not page.several_samples:
         rows = tuple((symbol(frame, name), value(frame, name), _role(name)) for name in (*inputs, *targets))
         left = network.fan_in - len(inputs)
@@ -82,7 +83,7 @@ def _role(name: Name) -> Say:
 def _sample_table(page: Page, inputs: list[Name], targets: list[Name]) -> Blocks:
     header: list[Inline] = [say("table.sample"), *(Math(page.symbols.symbol(name, 0)) for name in (*inputs, *targets))]
     rows: list[tuple[Inline, ...]] = []
-    samples = page.problem.samples[: SHOWN_ROWS + 1]
+    samples = page.problem.samples[: page.given_rows(SHOWN_ROWS) + 1]
     for number, sample in enumerate(samples, start=1):
         numbers = [*sample.input[: len(inputs)], *sample.target[: len(targets)]]
         cells = (_cell(page, number, name, own) for name, own in zip((*inputs, *targets), numbers, strict=True))
@@ -115,7 +116,7 @@ def _system(page: Page) -> Blocks:
 
 def _parameters(page: Page) -> Blocks:
     frame = page.first
-    names, left = shown(page.parameters(), SHOWN_ROWS)
+    names, left = shown(page.parameters(), page.given_rows(SHOWN_ROWS))
     fixed = page.updates and any(name.label not in page.changing for name in page.parameters())
     header = [say("table.symbol"), say("table.value"), say("table.meaning"), say("table.name")]
     rows = [

@@ -65,7 +65,7 @@ def _largest(frame: Frame, names: Sequence[Name], key: str) -> list[Say]:
     return [reading(f"pictures.largest_{key}", largest=equality(frame, largest))]
 
 
-def _told(frame: Frame, names: Sequence[Name]) -> Listing:
+def one_by_one(frame: Frame, names: Sequence[Name]) -> Listing:
     """symbol = number, one by one; the first ones where they are many."""
     shown = names if len(names) <= TOLD else names[: TOLD - 1]
     more: list[Fact] = [] if len(shown) == len(names) else [say("pictures.others", count=len(names) - len(shown))]
@@ -96,12 +96,12 @@ def forward_picture(page: Page, frame: Frame) -> Blocks:
     """The network with the values of the forward pass."""
     drawings = [Drawn(page, frame, shown) for shown in FORWARD]
     inputs = [Name("input", unit=unit, sample=1) for unit in range(1, page.network.fan_in + 1)]
-    told = [say("pictures.forward_inputs", values=_told(frame, inputs), count=len(inputs))]
+    told = [say("pictures.forward_inputs", values=one_by_one(frame, inputs), count=len(inputs))]
     for stage in drawings[0].stages[1:-1]:
-        values = _told(frame, _of_layer(page, "activation", stage))
+        values = one_by_one(frame, _of_layer(page, "activation", stage))
         told.append(say("pictures.forward_hidden", number=stage, values=values))
     outputs = _of_layer(page, "activation", len(page.layers))
-    told.append(say("pictures.forward_outputs", values=_told(frame, outputs), count=len(outputs)))
+    told.append(say("pictures.forward_outputs", values=one_by_one(frame, outputs), count=len(outputs)))
     return _figure("forward", drawings, say("pictures.forward_title", sample=_sample(page, frame)), told)
 
 
@@ -112,7 +112,7 @@ def backward_picture(page: Page, frame: Frame) -> Blocks:
     drawings = [Drawn(page, frame, shown) for shown in BACKWARD]
     told = []
     for stage in reversed(drawings[0].stages[1:]):
-        values = _told(frame, _of_layer(page, "delta", stage))
+        values = one_by_one(frame, _of_layer(page, "delta", stage))
         told.append(say(f"pictures.backward_{page.layer_key(stage)}", number=stage, values=values))
     names = [own for name in page.parameters() if name.source and (own := gradient_of(frame, name)) is not None]
     told += _largest(frame, names, "gradient")
@@ -140,7 +140,7 @@ def paths_picture(page: Page, frame: Frame, name: Name) -> Blocks:
         "loss": symbol(frame, Name("sample_loss", sample=1)),
     }
     told = [say("pictures.paths", count=ways, **facts)]
-    outputs = _told(frame, _of_layer(page, "delta", len(page.layers)))
+    outputs = one_by_one(frame, _of_layer(page, "delta", len(page.layers)))
     told.append(say("pictures.paths_deltas", values=outputs))
     title = say(
         "pictures.paths_title", weight=facts["weight"], loss=facts["loss"], sample=_sample(page, frame), count=ways

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from byhand.document.blocks import Fact, Figure, Listing, Math, Say
+from byhand.document.blocks import Figure, Math, Say
 from byhand.document.frame import Frame
 from byhand.document.page import Blocks, Page, equality, reading, say, symbol
 from byhand.document.views.drawn import gradient_of
-from byhand.document.views.networks import TOLD
+from byhand.document.views.networks import one_by_one
 from byhand.figures.axes import drawable
 from byhand.figures.bars import MOST_OUTPUTS, Output, Value, draw_bars
 from byhand.figures.curve import Curve, draw_curve, is_steep
@@ -54,8 +54,8 @@ def system_graph(page: Page, frame: Frame) -> Blocks:
     result = symbol(frame, Name("loss"))
     gradients = [Name("gradient", label=label) for label, _ in system.values]
     told = [
-        say("pictures.graph_values", values=_told(frame, names), result=result),
-        say("pictures.graph_gradients", values=_told(frame, [name for name in gradients if name in frame.tape])),
+        say("pictures.graph_values", values=one_by_one(frame, names), result=result),
+        say("pictures.graph_gradients", values=one_by_one(frame, [name for name in gradients if name in frame.tape])),
     ]
     return [Figure("graph", computation_graph(vertices), say("pictures.graph_title", result=result), tuple(told))]
 
@@ -114,12 +114,6 @@ def _parameter(frame: Frame, name: Name, *, own: bool) -> Vertex:
 
 def _named(frame: Frame, name: Name) -> Node:
     return Relation(frame.symbol(name), "=", frame.number(name))
-
-
-def _told(frame: Frame, names: Sequence[Name]) -> Listing:
-    shown = names if len(names) <= TOLD + 1 else names[:TOLD]
-    more: list[Fact] = [] if len(shown) == len(names) else [say("pictures.others", count=len(names) - len(shown))]
-    return Listing((*(equality(frame, name) for name in shown), *more))
 
 
 def loss_picture(page: Page) -> Blocks:

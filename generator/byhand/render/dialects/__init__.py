@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 from byhand.mathtext.phrases import Phrase
 from byhand.render.dialects.base import Dialect
@@ -17,8 +18,8 @@ DIALECTS = {
 }
 
 
-def dialect(name: str, problem: str, phrase: Phrase) -> Dialect:
+def dialect(name: str, problem: str, phrase: Phrase, directories: tuple[Path, ...] = ()) -> Dialect:
     """A dialect ready to write one document of the problem of that (file) name."""
     module, kind = DIALECTS[name]
-    made: Dialect = getattr(import_module(f"byhand.render.dialects.{module}"), kind)(problem, phrase)
+    made: Dialect = getattr(import_module(f"byhand.render.dialects.{module}"), kind)(problem, phrase, directories)
     return made

@@ -9,6 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from byhand.document.blocks import Chain, Figure, Math
 from byhand.live.program import Program
@@ -16,8 +17,16 @@ from byhand.mathtext.phrases import Phrase, last_word
 from byhand.mathtext.tree import Node
 from byhand.render.prose import Part, Styled
 
+#: An apostrophe in a word; a prime stands at a word's end, and in front of nothing.
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
 #: No dialect lets these through.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def typeset(text: str) -> str:
+    """Words with the apostrophes of print."""
+    return _APOSTROPHE.sub("’", text)
 
 
 @dataclass(slots=True)
@@ -25,11 +34,13 @@ class Dialect(ABC):
     """One for each text that is written.
 
     name: of the problem, safe as a file name. phrase: a sentence of the catalogue without facts, by its key.
+    directories: where templates and what belongs to them are looked for.
     files: what stands beside the text, by its path from there; filled while writing.
     """
 
     name: str = "problem"
     phrase: Phrase = last_word
+    directories: tuple[Path, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
 
     @abstractmethod

@@ -22,8 +22,8 @@ from byhand.mathtext.plain import PlainWriter
 from byhand.mathtext.rows import pieces
 from byhand.mathtext.shape import width
 from byhand.mathtext.tree import Node
-from byhand.render.dialects.base import Dialect
-from byhand.render.templating import shipped
+from byhand.render.dialects.base import Dialect, typeset
+from byhand.render.templating import asset
 
 #: In place of what all ids of a page begin with, until its whole text is known; no author's text can hold it.
 PREFIX = "\x01"
@@ -42,8 +42,6 @@ MOST_LINKS = 40
 #: The same in pictures, whose ids are made of letters, digits and hyphens only.
 _STAND_IN = "byhand-prefix-e3f1-"
 
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
-
 
 def _one_word(text: str) -> str:
     return re.sub(r"[^\w.-]", lambda found: f"~{ord(found[0]):x}", text)
@@ -53,18 +51,19 @@ def _one_word(text: str) -> str:
 class HtmlDialect(Dialect):
     """places: of each address in the page's list, in order of first use. anchored: the addresses that have a line.
 
-    program: what a living page recomputes its numbers with.
+    program: what a living page recomputes its numbers with. made: what that gives the page.
     """
 
     places: dict[str, int] = field(default_factory=dict)
     anchored: set[str] = field(default_factory=set)
     program: Program | None = None
+    made: dict[str, Any] | None = None
 
     def enliven(self, program: Program) -> None:
         self.program = program
 
     def text(self, text: str) -> str:
-        return harmless(_APOSTROPHE.sub("’", text))
+        return harmless(typeset(text))
 
     def styled(self, kind: str, text: str) -> str:
         tag = {"strong": "strong", "emphasis": "em"}[kind]
@@ -202,7 +201,7 @@ class HtmlDialect(Dialect):
         q: the addresses. from: of each quantity on the page those that it is computed from. live: the program that
         recomputes them.
         """
-        live = self.program.data(self.places, self._writer().write) if self.program is not None else None
+        live = self._live()  # before the addresses are listed: it may add some
         known = {address: place for address, place in self.places.items() if address}
         sources = {
             known[address]: [known[operand] for operand in operands if operand in known]
@@ -213,21 +212,26 @@ class HtmlDialect(Dialect):
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
+    def _live(self) -> dict[str, Any] | None:
+        """What the engine is given, made once: no place in the list changes later."""
+        if self.made is None and self.program is not None:
+            self.made = self.program.data(self.places, self._writer().write)
+        return self.made
+
     def script(self, name: str) -> str:
         """Our JavaScript as it is shipped."""
-        return (shipped() / f"{name}.min.js").read_text(encoding="utf-8").strip()
+        return asset(f"{name}.min.js", self.directories).decode().strip()
 
     def engine(self) -> str:
         """What recomputes a page's numbers, as far as this page needs it; nothing where none can be changed."""
         from byhand.live.engine import engine
 
-        if self.program is None:
-            return ""
-        return engine(self.script("html/engine"), self.program.data(self.places, self._writer().write))
+        live = self._live()
+        return engine(self.script("html/engine"), live) if live is not None else ""
 
     def font(self) -> str:
         """The maths font, for a style sheet."""
-        return base64.b64encode((shipped() / "html" / "latinmodern-math.woff2").read_bytes()).decode()
+        return base64.b64encode(asset("html/latinmodern-math.woff2", self.directories)).decode()
 
     def alone(self, text: str) -> str:
         """A text that is a page of its own: its ids need no prefix."""

@@ -14,7 +14,7 @@ from byhand.mathtext.shape import width
 from byhand.mathtext.speech import Speech
 from byhand.mathtext.tree import Letter, Node, Script, Sign
 from byhand.mathtext.typst import RELATIONS, TypstWriter, literal, printable
-from byhand.render.dialects.base import Dialect
+from byhand.render.dialects.base import Dialect, typeset
 
 #: A printed line holds about so many digits. A block that may still be too wide, because widths are estimates, is
 #: measured by Typst: where it is, it is broken into narrower lines, and set smaller as a last resort.
@@ -26,9 +26,6 @@ _LETTER = re.compile(r"(?<![^\W\d_])[α-ωΑ-Ω](?![^\W\d_])|[⁺≈⊙⊤∂]")
 #: Accents that combine with the letter before them, and those that stand by themselves.
 _COMBINING = re.compile("[\u0300-\u036f]")
 _ACCENTS = {"\u0302": "ˆ", "\u0304": "¯"}
-
-#: An apostrophe in a word; a prime stands at a word's end, and in front of nothing.
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 
 
 class TypstDialect(Dialect):
@@ -62,7 +59,7 @@ class TypstDialect(Dialect):
 
     def string(self, text: str) -> str:
         """The words as a string, for an argument of a function."""
-        return literal(printable(_APOSTROPHE.sub("’", text)))
+        return literal(printable(typeset(text)))
 
     def styled(self, kind: str, text: str) -> str:
         return f"#{ {'strong': 'strong', 'emphasis': 'emph'}[kind] }[{text}];"
