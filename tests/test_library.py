@@ -202,11 +202,12 @@ def test_every_number_of_the_trace_is_a_decimal_of_at_most_17_digits(walkthrough
 
 def test_save_writes_and_returns_the_paths(walkthrough: Walkthrough, tmp_path: Path) -> None:
     written = walkthrough.save(tmp_path / "a" / "b", ["tex", "json", "md"])
-    assert written == [tmp_path / "a" / "b" / f"problem.{suffix}" for suffix in ("tex", "json", "md")]
-    assert [path.read_text(encoding="utf-8") for path in written] == [
-        walkthrough.to(path.suffix[1:]) for path in written
-    ]
-    assert walkthrough.save(str(tmp_path)) == [tmp_path / "problem.md", tmp_path / "problem.tex"]
+    texts = [path for path in written if path.suffix != ".svg"]
+    assert texts == [tmp_path / "a" / "b" / f"problem.{suffix}" for suffix in ("tex", "json", "md")]
+    assert {path.parent for path in written if path.suffix == ".svg"} == {tmp_path / "a" / "b" / "problem-figures"}
+    assert [path.read_text(encoding="utf-8") for path in texts] == [walkthrough.to(path.suffix[1:]) for path in texts]
+    written = walkthrough.save(str(tmp_path))
+    assert [path for path in written if path.suffix != ".svg"] == [tmp_path / "problem.md", tmp_path / "problem.tex"]
 
 
 def test_nothing_is_saved_where_one_format_is_unknown(walkthrough: Walkthrough, tmp_path: Path) -> None:

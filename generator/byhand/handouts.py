@@ -42,12 +42,13 @@ class Answer(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Look:
     """templates: directories that are searched before the shipped ones. paper: one of ``PAPERS``. full: whether a key
-    has the whole walkthrough behind its answers.
+    has the whole walkthrough behind its answers. proofread: whether every file is read back.
     """
 
     templates: tuple[Path, ...] = ()
     paper: str = "a4"
     full: bool = True
+    proofread: bool = True
 
 
 class Handouts:
@@ -139,7 +140,8 @@ class Handout:
         runs = code and FORMATS[format_name].finish == "notebook"
         look = self.handouts.look
         options = Options(name, look.templates, paper=look.paper, still=not runs)
-        return published(document, format_name, options, self._cells(document) if runs else ())
+        cells = self._cells(document) if runs else ()
+        return published(document, format_name, options, cells, proofread=look.proofread)
 
     def _cells(self, document: Document) -> tuple[CodeCell, ...]:
         from byhand.document.cells import notebook_cells

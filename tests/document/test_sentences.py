@@ -79,9 +79,9 @@ def test_every_rule_has_its_sentences(key: str) -> None:
     assert key in CATALOGUE
 
 
-def test_forms_of_one_sentence_use_the_same_facts() -> None:
+def test_the_form_for_one_uses_no_facts_of_its_own() -> None:
     for key in KEYS:
         one, other = f"{key}.one", f"{key}.other"
         if one in CATALOGUE.names():
             facts = set(_FACT.findall(CATALOGUE.sentence(one)))
-            assert facts | {"count"} == set(_FACT.findall(CATALOGUE.sentence(other))) | {"count"}, key
+            assert facts <= set(_FACT.findall(CATALOGUE.sentence(other))) | {"count"}, key

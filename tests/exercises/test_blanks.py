@@ -114,3 +114,11 @@ def test_a_kind_that_asks_for_nothing_is_refused_in_one_line() -> None:
     example = walkthrough("circuit")
     with pytest.raises(ProblemError, match='blanks: kind = "update" asks for nothing'):
         plan(example.document, example.derivation, Blanks("update"))
+
+
+def test_what_hands_the_asked_number_on_is_hidden_with_it() -> None:
+    """A ReLU that is on gives its net input: 0.5 is not shown where 0.5 is asked for."""
+    example = walkthrough("relu")
+    own = plan(example.document, example.derivation, Blanks("third"))
+    assert "step1.sample1.z1_2" in own.numbers
+    assert "step1.sample1.a1_2" in own.hidden - set(own.numbers)

@@ -319,7 +319,8 @@ def test_the_page_lists_the_conditions_in_order() -> None:
 
 
 def test_the_files_on_the_page_can_be_used() -> None:
-    texts = [token.content for token in MarkdownIt("commonmark").parse(PAGE) if token.type == "fence"]
+    fences = [token for token in MarkdownIt("commonmark").parse(PAGE) if token.type == "fence"]
+    texts = [fence.content for fence in fences if fence.info == "toml"]
     assert len(texts) == 3
     for text in texts:
         assert load_homework_text(text).vary

@@ -90,7 +90,7 @@ class ClassMaker:
 
         homework = self.plan.homework
         derivation = derive(variant.problem)
-        document = build(derivation)
+        document = build(derivation, complete=True)
         questions = blanks(document, derivation, homework.blanks, homework.points)
         accepted = self._accepted(derivation.run)
         header = Header.of(homework, variant.code)

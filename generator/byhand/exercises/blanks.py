@@ -11,7 +11,7 @@ with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
@@ -167,7 +167,19 @@ def _alike(lines: Lines, asked: Sequence[str]) -> tuple[list[str], set[str]]:
         for mark in marked_numbers(lines.document)
         if mark.address in lines.places and _digits(mark.body) in numbers and _computed(lines, mark.address)
     }
+    reads.update(_next_to(lines, chosen))
     return [line.address for line in lines.found if line.address in chosen], chosen | reads
+
+
+def _next_to(lines: Lines, chosen: set[str]) -> Iterator[str]:
+    """Lines right before or after an asked one with the same number, as ReLU hands it on: here few digits tell, too."""
+    answers = {line.address: _digits(line.answer, 1) for line in lines.found}
+    for address, digits in answers.items():
+        at, slot = lines.places[address]
+        names = (at.tape.names[place] for place in at.tape.equations[slot].operands())
+        for operand in (address_of(at, name, lines.layers) for name in names):
+            if digits and answers.get(operand) == digits and (address in chosen) != (operand in chosen):
+                yield operand if address in chosen else address
 
 
 def _renames(equation: Equation) -> bool:
@@ -183,13 +195,13 @@ def _computed(lines: Lines, address: str) -> bool:
     return slot in at.tape.equations or lines.before(at, at.tape.names[slot]) is not None
 
 
-def _digits(node: Node) -> str:
-    """A number's telling digits; "" where there are too few."""
+def _digits(node: Node, least: int = _TELLING) -> str:
+    """A number's digits; "" where they are fewer."""
     number = bare(node)
     if not isinstance(number, Number):
         return ""
     digits = number.text.replace(".", "").strip("0")
-    return digits if len(digits) >= _TELLING else ""
+    return digits if len(digits) >= least else ""
 
 
 def _made(

@@ -21,7 +21,7 @@ from byhand.proofread.unify import unify
 
 _EQUAL = frozenset(("=", r"\approx"))
 _PROSE_NUMBER = re.compile(r"(?<![\w./])[0-9]+\.[0-9]+(?!\w|/|\\[A-Za-z]|\.[0-9])")
-_POWER = re.compile(r"[ \u00a0\u202f]*[×x·][ \u00a0\u202f]*10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+_POWER = re.compile(r"[ \u00a0\u202f]*[×x·][ \u00a0\u202f]*10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,5})")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SHOWN = 70
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _WORDS = ("symbol", "value", "known", "free", "text")
 _EMPTY = frozenset(("", "-", "--", "---", "–", "—", "·", "&nbsp;", "&mdash;", r"\textemdash", r"\textendash"))
-_RAISED = re.compile(r"10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+_RAISED = re.compile(r"10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,5})")
 _PLAIN = str.maketrans({"−": "-", "×": r"\times ", "*": "", "`": "", "\u00a0": " ", "\u202f": " "})
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
