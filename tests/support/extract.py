@@ -189,7 +189,7 @@ class _PageReader(HTMLParser):
         numbers: list[str] | None = None
         if "data-v" in attributes and not self.within("nav"):
             numbers = []
-            self.found.append((self.within("svg"), int(attributes["data-q"] or 0), numbers))
+            self.found.append((self.within("svg"), int(attributes.get("data-q") or -1), numbers))
         if attributes.get("class") == "trail":
             tag = "nav"
         if tag not in _VOID:
@@ -217,7 +217,8 @@ class _PageReader(HTMLParser):
     def page(self) -> Page:
         result = Page(self.numerals)
         for drawn, index, numbers in self.found:
-            (result.pictured if drawn else result.quantities).append((self.addresses[index], tuple(numbers)))
+            address = self.addresses[index] if index >= 0 else ""  # a computed number that has none
+            (result.pictured if drawn else result.quantities).append((address, tuple(numbers)))
         return result
 
 
