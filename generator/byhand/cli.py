@@ -13,6 +13,7 @@ import click
 
 from byhand import __version__
 from byhand.commands import COMMANDS
+from byhand.commands.common import say, template_directories, visible
 from byhand.errors import ByhandError, Fault, ProblemError, nearest
 from byhand.render.formats import NAMES, PAPERS, readable
 
@@ -58,7 +59,7 @@ class _Group(click.Group):
 
 def _fail(lines: list[str], status: int) -> NoReturn:
     for line in lines:
-        click.echo(f"byhand: {_visible(line)}", err=True)
+        click.echo(f"byhand: {visible(line)}", err=True)
     sys.exit(status)
 
 
@@ -70,20 +71,9 @@ def _misused(error: click.UsageError) -> NoReturn:
     _fail([f"{error.format_message().rstrip('.')} (see byhand{command} --help)"], 2)
 
 
-def _visible(text: str) -> str:
-    """On one line and harmless to a terminal, whatever a file is called."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
 def _print(content: bytes) -> None:
     """A document is UTF-8, whatever the terminal's encoding."""
     click.echo(content, nl=False)
-
-
-def _say(line: object) -> None:
-    """A line about what was done, in the terminal's encoding as far as it goes."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    click.echo(_visible(str(line)).encode(encoding, "backslashreplace").decode(encoding))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -118,7 +108,7 @@ def explain(
     from byhand.walkthrough import Walkthrough, load
 
     wanted = _formats(formats, NAMES, output)
-    directories = _template_directories(templates)
+    directories = template_directories(templates)
     with _no_garbage():
         loaded = load(problem, limits=raised(limits))
         if not resolved:
@@ -134,7 +124,7 @@ def explain(
         _print(walkthrough.content(wanted[0]))
         return
     for line in _written(Path(output), walkthrough.save(output, wanted)):
-        _say(line)
+        say(line)
 
 
 def _written(directory: Path, paths: list[Path]) -> list[str]:
@@ -170,14 +160,6 @@ def _formats(text: str, allowed: tuple[str, ...], output: str) -> list[str]:
     return wanted
 
 
-def _template_directories(templates: tuple[str, ...]) -> tuple[Path, ...]:
-    directories = tuple(Path(directory) for directory in templates)
-    missing = [Fault("--templates", f"no directory {str(path)!r}") for path in directories if not path.is_dir()]
-    if missing:
-        raise ProblemError(missing)
-    return directories
-
-
 @main.command()
 def examples() -> None:
     """List the built-in problems, one a line."""
@@ -186,7 +168,7 @@ def examples() -> None:
     titles = builtin_titles()
     longest = max(map(len, titles))
     for name, title in titles.items():
-        _say(f"{name.ljust(longest)}  {title}")
+        say(f"{name.ljust(longest)}  {title}")
 
 
 @main.command()
@@ -197,7 +179,7 @@ def new(name: str) -> None:
     from byhand.problem.load import new_problem, safe_name
 
     stem = safe_name(name.removesuffix(".toml"))
-    _say(write_new(Path(f"{stem}.toml"), new_problem(stem)))
+    say(write_new(Path(f"{stem}.toml"), new_problem(stem)))
 
 
 @main.command()
@@ -212,10 +194,10 @@ def check(documents: tuple[str, ...]) -> None:
         text = read_document(Path(document))
         report = proofread(text, readable(Path(document).suffix))
         for fault in report.faults:
-            click.echo(_visible(f"{document}:{fault.line}: {fault.message}"), err=True)
+            click.echo(visible(f"{document}:{fault.line}: {fault.message}"), err=True)
         failed = failed or bool(report.faults)
         verdict = f"{len(report.faults)} wrong" if report.faults else "all hold"
-        _say(f"{document}: {report.equalities} equalities recomputed, {verdict}")
+        say(f"{document}: {report.equalities} equalities recomputed, {verdict}")
     if failed:
         sys.exit(3)
 
