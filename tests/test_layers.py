@@ -38,7 +38,7 @@ LAYERS = {
     "handouts": "errors tape derivation document exercises publish render",
     "walkthrough": "errors problem derivation document live program render io publish",
     "__init__": "walkthrough",
-    "classroom": "errors proofread problem tape derivation exercises document render io __init__",
+    "classroom": "errors proofread problem tape derivation exercises document handouts render io __init__",
     "commands": "errors problem exercises classroom render io",
     "cli": "errors proofread problem document render io walkthrough commands __init__",
     "__main__": "cli",

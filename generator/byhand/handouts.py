@@ -42,13 +42,15 @@ class Answer(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Look:
     """templates: directories that are searched before the shipped ones. paper: one of ``PAPERS``. full: whether a key
-    has the whole walkthrough behind its answers. proofread: whether every file is read back.
+    has the whole walkthrough behind its answers. proofread: whether every file is read back. runs: whether a key's
+    notebook recomputes the walkthrough.
     """
 
     templates: tuple[Path, ...] = ()
     paper: str = "a4"
     full: bool = True
     proofread: bool = True
+    runs: bool = True
 
 
 class Handouts:
@@ -130,8 +132,8 @@ class Handout:
         return self._files(self.sheet, format_name, name)
 
     def key_files(self, format_name: str, name: str) -> dict[str, bytes]:
-        """The key, likewise; its notebook recomputes the walkthrough."""
-        return self._files(self.key, format_name, name, code=self.handouts.look.full)
+        """The key, likewise; its notebook may recompute the walkthrough."""
+        return self._files(self.key, format_name, name, code=self.handouts.look.full and self.handouts.look.runs)
 
     def _files(self, document: Document, format_name: str, name: str, *, code: bool = False) -> dict[str, bytes]:
         from byhand.render.renderer import Options
