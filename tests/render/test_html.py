@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import byhand
-from byhand.document.blocks import Display, Heading
+from byhand.document.blocks import Display, Heading, Math, Table
+from byhand.mathtext.tree import Mark
 from byhand.problem.builtin import builtin_titles
 from byhand.problem.load import load_text
 from byhand.render.renderer import Options, render
@@ -58,12 +59,25 @@ def test_the_page_of_mazur_is_small() -> None:
 
 
 def unlinked(name: str) -> set[str]:
-    """The steps, and the values that a line defines, that have no anchor."""
+    """The steps, the values that a line defines and the given ones in tables, that have no anchor."""
     blocks = explained(name).document.blocks
     chains = itertools.chain(*(block.chains for block in blocks if isinstance(block, Display)))
-    addresses = {chain.address.replace(" ", "~20") for chain in chains if chain.address}
+    rows = itertools.chain(*(block.rows for block in blocks if isinstance(block, Table)))
+    marks = (cell.node for cell in itertools.chain(*rows) if isinstance(cell, Math) and isinstance(cell.node, Mark))
+    addresses = {chain.address for chain in chains} | {mark.address for mark in marks if mark.value}
     steps = {block.anchor for block in blocks if isinstance(block, Heading)}
-    return (addresses | steps) - set(pages.read(text(name)).ids())
+    wanted = {address.replace(" ", "~20") for address in addresses if address} | steps
+    return wanted - set(pages.read(text(name)).ids())
+
+
+@pytest.mark.parametrize("name", ["mazur", "xor"])
+def test_the_list_of_contents_leads_to_nothing_hidden(name: str) -> None:
+    headings = (block for block in explained(name).living_document.blocks if isinstance(block, Heading))
+    hidden = {heading.anchor for heading in headings if heading.extra}
+    nav = text(name).partition("<nav")[2].partition("</nav>")[0]
+    links = set(re.findall(r'href="#([^"]+)"', nav))
+    assert hidden and len(links) > 5
+    assert not {html.unescape(link) for link in links} & hidden
 
 
 def without_glyph(name: str) -> set[str]:

@@ -288,15 +288,39 @@ def _runs(process: int) -> bool:
 # -- LaTeX ---------------------------------------------------------------------------------------------------------
 
 
+@cache
+def made_of_circuit(program: str, _time: int = 0) -> bytes:
+    """The PDF that LaTeX makes of one source where latexmk is or isn't there."""
+    source = byhand.explain("circuit").to("tex")
+    found = shutil.which
+    with pytest.MonkeyPatch.context() as patch:
+        if program == "pdflatex":
+            patch.setattr(making.shutil, "which", lambda name: None if name == "latexmk" else found(name))
+        return latex_pdf(source)
+
+
+def first_difference(one: bytes, other: bytes) -> tuple[bytes, bytes] | None:
+    place = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    if place is None:
+        return None if len(one) == len(other) else (one[-80:], other[-80:])
+    return one[max(0, place - 40) : place + 40], other[max(0, place - 40) : place + 40]
+
+
+needs_latexmk = pytest.mark.skipif(not shutil.which("latexmk"), reason="latexmk is not installed")
+
+
 @pytest.mark.slow
 @needs_latex
-def test_latex_gives_the_same_bytes_with_latexmk_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    source = byhand.explain("circuit").to("tex")
-    contents = {latex_pdf(source), latex_pdf(source)}
-    found = shutil.which
-    monkeypatch.setattr(making.shutil, "which", lambda name: None if name == "latexmk" else found(name))
-    contents.add(latex_pdf(source))
-    assert len(contents) == 1
+@pytest.mark.parametrize("program", [pytest.param("latexmk", marks=needs_latexmk), "pdflatex"])
+def test_latex_gives_the_same_bytes_again(program: str) -> None:
+    assert first_difference(made_of_circuit(program), made_of_circuit(program, 1)) is None
+
+
+@pytest.mark.slow
+@needs_latex
+@needs_latexmk
+def test_latex_gives_the_same_bytes_with_latexmk_and_without() -> None:
+    assert first_difference(made_of_circuit("latexmk"), made_of_circuit("pdflatex")) is None
 
 
 @pytest.mark.slow

@@ -66,6 +66,7 @@ class _Renderer:
         self.sentences = catalogue(directories, options.language)
         self.jinja = environment(directories)
         self.dialect = dialect(self.chosen.dialect, options.name, self.sentences.sentence, directories)
+        self.dialect.begin(self.document)
         if options.program is not None:
             self.dialect.enliven(options.program)
         self.plain_dialect = dialect("plain", options.name, self.sentences.sentence)

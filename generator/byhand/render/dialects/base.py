@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from byhand.document.blocks import Chain, Figure, Math
+from byhand.document.blocks import Chain, Document, Figure, Math
 from byhand.live.program import Program
 from byhand.mathtext.phrases import Phrase, last_word
 from byhand.mathtext.tree import Node
@@ -70,6 +70,10 @@ class Dialect(ABC):
     @abstractmethod
     def picture(self, figure: Figure, title: str, description: str) -> str:
         """The picture itself, or where it is to be found. title, description: plain text, not yet made harmless."""
+
+    def begin(self, document: Document) -> None:
+        """See the document before any of its blocks is written."""
+        return  # most need nothing of it
 
     def enliven(self, program: Program) -> None:
         """Bring what recomputes the numbers; only a page has a use for it."""

@@ -1,7 +1,8 @@
 """HTML, with formulas as MathML: what a browser shows without any script.
 
 Every quantity's elements carry ``data-q``, its place in a list of addresses that the page brings along; every line that
-gives a quantity for the first time carries its address as an anchor.
+gives a quantity for the first time carries its address as an anchor, and so does a given value where it first stands by
+itself, in a table.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from byhand.document.blocks import Block, Chain, Figure, Heading
+from byhand.document.blocks import Block, Chain, Display, Document, Figure, Heading
 from byhand.live.program import Program
 from byhand.mathtext.elements import harmless
 from byhand.mathtext.mathml import MathmlWriter
 from byhand.mathtext.plain import PlainWriter
 from byhand.mathtext.rows import pieces
 from byhand.mathtext.shape import width
-from byhand.mathtext.tree import Node
+from byhand.mathtext.tree import Mark, Node
 from byhand.render.dialects.base import Dialect, typeset
 from byhand.render.templating import asset
 
@@ -49,15 +50,21 @@ def _one_word(text: str) -> str:
 
 @dataclass(slots=True)
 class HtmlDialect(Dialect):
-    """places: of each address in the page's list, in order of first use. anchored: the addresses that have a line.
+    """places: of each address in the page's list, in order of first use. anchored: the addresses that have an anchor.
 
-    program: what a living page recomputes its numbers with. made: what that gives the page.
+    lines: the addresses that a line of the text gives. program: what a living page recomputes its numbers with.
+    made: what that gives the page.
     """
 
     places: dict[str, int] = field(default_factory=dict)
     anchored: set[str] = field(default_factory=set)
+    lines: frozenset[str] = frozenset()
     program: Program | None = None
     made: dict[str, Any] | None = None
+
+    def begin(self, document: Document) -> None:
+        displays = (block for block in document.blocks if isinstance(block, Display))
+        self.lines = frozenset(chain.address for block in displays for chain in block.chains)
 
     def enliven(self, program: Program) -> None:
         self.program = program
@@ -71,7 +78,11 @@ class HtmlDialect(Dialect):
 
     def math(self, node: Node) -> str:
         formula = f"<math>{self._writer().write(node)}</math>"
-        return f'<span class="wide"{REACH}>{formula}</span>' if width(node) > SENTENCE else formula
+        if width(node) > SENTENCE:
+            return f'<span class="wide"{REACH}>{formula}</span>'
+        given = isinstance(node, Mark) and node.value and node.address not in self.lines
+        anchor = self._anchored(node.address) if isinstance(node, Mark) and given else ""
+        return f"<span{anchor}>{formula}</span>" if anchor else formula
 
     def verbatim(self, text: str) -> str:
         return f"<code>{harmless(text)}</code>"
@@ -105,10 +116,7 @@ class HtmlDialect(Dialect):
     def _chain(self, chain: Chain, room: float) -> str:
         (_, left), *parts = chain.parts
         defined = f' data-d="{self._place(chain.address)}"' if chain.address else ""
-        anchor = ""
-        if chain.address and chain.address not in self.anchored:
-            self.anchored.add(chain.address)
-            anchor = f' id="{self.anchor(chain.address)}"'
+        anchor = self._anchored(chain.address)
         line = self.program.line(chain) if self.program is not None else None
         lead = chain.source.lead if chain.source is not None and line is not None else len(chain.parts)
         if line is not None:
@@ -120,6 +128,13 @@ class HtmlDialect(Dialect):
         reach = REACH if width(left) > PHONE - 4 else ""
         inner = f'<span class="lhs"{reach}>{formula}</span>{self._right(parts, room, lead - 1)}'
         return f'<div class="{kind}"{anchor}{defined}>{inner}</div>'
+
+    def _anchored(self, address: str) -> str:
+        """The attribute that makes an element the address's anchor; "" where it has one already."""
+        if not address or address in self.anchored:
+            return ""
+        self.anchored.add(address)
+        return f' id="{self.anchor(address)}"'
 
     def _right(self, parts: Sequence[tuple[str, Node]], room: float, lead: int) -> str:
         """The parts behind the left side; the box can be reached by key where one may be too wide for a phone.
@@ -159,8 +174,11 @@ class HtmlDialect(Dialect):
         return PREFIX + _one_word(name)
 
     def outline(self, headings: Sequence[Heading]) -> list[tuple[Heading, list[Heading]]]:
-        """The sections with the steps in each, for a list of contents; without steps where they were too many."""
-        steps = [heading for heading in headings if heading.level <= 2]
+        """The sections with the steps in each, for a list of contents; without steps where they were too many.
+
+        A view that is hidden at first is left out: a link to it would lead nowhere.
+        """
+        steps = [heading for heading in headings if heading.level <= 2 and not heading.extra]
         outline: list[tuple[Heading, list[Heading]]] = []
         for heading in steps:
             if heading.level == 1:
