@@ -1,0 +1,124 @@
+"""``byhand grade``: responses to a homework's sheets, graded, with feedback and a summary of the class."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from byhand.commands.class_set import MOST_VARIANTS, in_its_language, progress_bar
+from byhand.commands.common import LANGUAGE_HELP, formats, say, template_directories
+from byhand.errors import Fault, ProblemError
+from byhand.render.formats import FORMATS, PAPERS
+
+if TYPE_CHECKING:
+    from byhand.grading.grade import Grading
+    from byhand.grading.people import People
+
+_TO_HELP = f"formats of the feedback, separated by commas, or none: {', '.join(FORMATS)}"
+#: Of the rows that could not be graded so many are told; rows.csv has all of them.
+_MOST_TOLD = 10
+
+
+@click.command()
+@click.argument("homework")
+@click.argument("responses", type=click.Path())
+@click.option("--seed", required=True, help="the one that the class set was made with")
+@click.option("--roster", type=click.Path(), help="CSV file of students that the class set was made for")
+@click.option("--count", type=click.IntRange(1, MOST_VARIANTS), help="how many variants the class set has")
+@click.option("--duplicates", type=click.Choice(["last", "first", "refuse"]), default="last", show_default=True,
+              help="which of two different answers to the same box counts")  # fmt: skip
+@click.option("--carried-credit", default="1", show_default=True, metavar="SHARE",
+              help="of the points, for an answer that is consistent with an earlier mistake: from 0 to 1")  # fmt: skip
+@click.option("--to", "wanted", default="md", show_default=True, help=_TO_HELP)
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="size of a printed page")
+@click.option("--language", metavar="TAG", help=LANGUAGE_HELP)
+@click.option("--templates", multiple=True, type=click.Path(), help="directory searched before the shipped templates")
+@click.option("-o", "--output", default="output", show_default=True, help="directory to write to")
+def grade(
+    homework: str,
+    responses: str,
+    seed: str,
+    roster: str | None,
+    count: int | None,
+    duplicates: str,
+    carried_credit: str,
+    wanted: str,
+    paper: str,
+    language: str | None,
+    templates: tuple[str, ...],
+    output: str,
+) -> None:
+    """Grade RESPONSES, a CSV file of students' answers to the sheets of HOMEWORK, and write feedback for each.
+
+    Its columns are student (or code), address and value, or a column for each answer.
+    """
+    chosen = () if wanted.strip() == "none" else formats(wanted, tuple(FORMATS))
+    directories = template_directories(templates)
+    credit = _share(carried_credit)
+    people = _people(seed, roster, count)
+    from byhand.exercises.homework_load import load_homework
+    from byhand.grading.grade import Policy
+    from byhand.grading.grade import grade as graded_by
+    from byhand.grading.output import Style, files
+    from byhand.grading.responses import read_responses
+    from byhand.io import write_all
+
+    read = read_responses(Path(responses))
+    loaded = in_its_language(load_homework(homework), language)
+    policy = Policy(credit, duplicates)  # type: ignore[arg-type]
+    with progress_bar() as progress:
+        grading = graded_by(loaded, read, people, policy, progress)
+        contents = files(grading, Style(chosen, directories, paper))
+    write_all(Path(output), contents)
+    _report(grading, Path(output), bool(chosen))
+
+
+def _share(text: str) -> Fraction:
+    from byhand.problem.exact import NotExact, read_exact
+
+    try:
+        share = read_exact(text)[0]
+    except (NotExact, ValueError):
+        share = Fraction(-1)
+    if not 0 <= share <= 1:
+        raise ProblemError(Fault("--carried-credit", f"found {ascii(text)[:60]}; allowed: a number from 0 to 1"))
+    return share
+
+
+def _people(seed: str, roster: str | None, count: int | None) -> People:
+    from byhand.classroom.roster import read_roster
+    from byhand.grading.people import People
+
+    if not seed.strip():
+        raise ProblemError(Fault("--seed", "found nothing; allowed: the one that the class set was made with"))
+    if roster is not None and count is not None:
+        raise ProblemError(Fault("--count, --roster", "found both; allowed: how many variants, or whose"))
+    if roster is None:
+        return People(seed, None, count)
+    read = read_roster(Path(roster))
+    for note in read.notes:
+        say(f"{roster}: {note}", error=True)
+    return People(seed, read.entries)
+
+
+def _report(grading: Grading, directory: Path, feedback: bool) -> None:
+    from collections import Counter
+
+    present = sum(1 for graded in grading.people if graded.answered)
+    fates = Counter(row.fate for row in grading.rows)
+    say(f"{present} graded; of {len(grading.rows)} cells {fates['read']} were read as answers")
+    for name in ("grades.csv", "answers.csv", "rows.csv", "summary.html"):
+        say(directory / name)
+    if feedback and present:
+        say(directory / "feedback")
+    for note in grading.notes:
+        say(f"byhand: {note}", error=True)
+    rest = [row for row in grading.rows if row.fate not in ("read", "blank", "repeated")]
+    for row in rest[:_MOST_TOLD]:
+        what = row.fate.replace("_", " ") + (f" ({row.reason})" if row.reason else "")
+        say(f"line {row.cell.line}, {row.cell.column or 'no column'}: {what}: {row.cell.text[:60]!r}", error=True)
+    if len(rest) > _MOST_TOLD:
+        say(f"and {len(rest) - _MOST_TOLD} more; {directory / 'rows.csv'} has all of them", error=True)

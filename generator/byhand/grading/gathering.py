@@ -1,0 +1,135 @@
+"""One person's cells on their way to answers: which box each belongs to, and what becomes of every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from byhand.exercises.blanks import Plan, Question
+from byhand.exercises.written import Written
+from byhand.grading.people import Stranger
+from byhand.grading.responses import Cell, number_of
+from byhand.grading.typed import Ambiguous, Reason, Typed, Unreadable, has_decimal_comma, has_decimal_point, read
+
+#: What becomes of a row. read: its number was graded. blank: nothing was typed. replaced: the same box was answered in
+#: another row, which counts. repeated: so it was, with the same number. refused: the same box was answered twice, and
+#: neither counts. unknown_address: no such box or quantity. not_asked: a quantity that the sheet doesn't ask for.
+#: no_variant: the homework has no variant for this student.
+Fate = Literal[
+    "read", "blank", "unreadable", "replaced", "repeated", "refused", "unknown_address", "not_asked", "no_variant",
+    Stranger,
+]  # fmt: skip
+FATES: Final[tuple[Fate, ...]] = (
+    "read", "blank", "unreadable", "replaced", "repeated", "refused", "unknown_address", "not_asked", "no_variant",
+    "no_student", "unknown_student", "unknown_code", "other_code",
+)  # fmt: skip
+
+#: Which of two answers to the same box counts.
+Duplicates = Literal["last", "first", "refuse"]
+DUPLICATES: Final[tuple[Duplicates, ...]] = ("last", "first", "refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of a cell. reason: why it could not be read, "" where it could. address: of its box, if known."""
+
+    cell: Cell
+    fate: Fate
+    person: str = ""
+    address: str = ""
+    reason: Reason | Literal[""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What counts as the answer to a box. typed: the number, or why it is none; ``None`` where two are refused."""
+
+    text: str
+    typed: Written | Unreadable | None
+
+
+class Boxes:
+    """The boxes of one sheet by whatever they may be called. known: addresses of everything that is computed."""
+
+    def __init__(self, plan: Plan, known: Iterable[str]) -> None:
+        self.questions: Mapping[int, Question] = {each.number: each for each in plan.questions}
+        self._exact = dict(plan.numbers)
+        self._folded: dict[str, int | None] = {}
+        for address, number in plan.numbers.items():
+            folded = _folded(address)
+            # Two that differ by capitals only have to be called by their exact names.
+            self._folded[folded] = number if self._folded.get(folded, number) == number else None
+        self._known = {_folded(address) for address in known}
+
+    def of(self, column: str) -> Question | Literal["unknown_address", "not_asked"]:
+        number = number_of(column)
+        if number is None:
+            number = self._exact.get(column.strip(), self._folded.get(_folded(column)))
+        if number is not None and number in self.questions:
+            return self.questions[number]
+        return "not_asked" if _folded(column) in self._known else "unknown_address"
+
+
+def _folded(address: str) -> str:
+    return "".join(address.split()).casefold()
+
+
+def gathered(
+    cells: Sequence[Cell], boxes: Boxes, person: str, duplicates: Duplicates, *, decimal_comma: bool
+) -> tuple[dict[int, Given], list[Row]]:
+    """What counts, by the box's number; and a row for every cell, in their order.
+
+    decimal_comma: whether the sheet has one. Where it hasn't, somebody who writes 0,5 and never 0.5 has.
+    """
+    comma = decimal_comma or _writes_commas(cells)
+    rows: list[Row] = []
+    counted: dict[int, tuple[int, Given]] = {}
+    for cell in cells:
+        question = boxes.of(cell.column)
+        if not isinstance(question, Question):
+            rows.append(Row(cell, question, person))
+            continue
+        typed = _typed(cell, comma)
+        if typed is None:
+            rows.append(Row(cell, "blank", person, question.address))
+            continue
+        reason = typed.reason if isinstance(typed, Unreadable) else ""
+        fate: Fate = "unreadable" if reason else "read"
+        given = Given(cell.text, typed)
+        if (before := counted.get(question.number)) is not None:
+            fate, given = _second(rows, before, given, fate, duplicates)
+        rows.append(Row(cell, fate, person, question.address, reason))
+        counts = before is None or (duplicates != "first" and fate != "repeated")
+        counted[question.number] = (len(rows) - 1, given) if counts else counted[question.number]
+    return {number: given for number, (_, given) in sorted(counted.items())}, rows
+
+
+def _second(
+    rows: list[Row], before: tuple[int, Given], given: Given, fate: Fate, duplicates: Duplicates
+) -> tuple[Fate, Given]:
+    """A box that was answered before: the new row's fate and what counts now; the earlier row's fate may change."""
+    place, earlier = before
+    alike = isinstance(given.typed, Written) and given.typed == earlier.typed
+    if alike:
+        return "repeated", earlier
+    if duplicates == "first":
+        return "replaced", earlier
+    old = rows[place]
+    if duplicates == "last":
+        rows[place] = Row(old.cell, "replaced", old.person, old.address, old.reason)
+        return fate, given
+    rows[place] = Row(old.cell, "refused", old.person, old.address, old.reason)
+    return "refused", Given(given.text, None)
+
+
+def _typed(cell: Cell, comma: bool) -> Written | Unreadable | None:
+    if cell.shifted and cell.text:
+        return Unreadable("extra_cells")
+    typed: Typed = read(cell.text, decimal_comma=comma)
+    return Unreadable("ambiguous") if isinstance(typed, Ambiguous) else typed
+
+
+def _writes_commas(cells: Sequence[Cell]) -> bool:
+    texts = [cell.text for cell in cells]
+    return any(map(has_decimal_comma, texts)) and not any(map(has_decimal_point, texts))
