@@ -98,3 +98,27 @@ def marks(node: Node) -> Iterator[Mark]:
 def values(node: Node) -> list[Mark]:
     """The marked numbers in a tree."""
     return [mark for mark in marks(node) if mark.value]
+
+
+def has_decimals(node: Node) -> bool:
+    """Whether a number with decimals stands in the tree."""
+    found: list[Number] = []
+
+    def note(part: Node) -> None:
+        if isinstance(part, Number) and "." in part.text:
+            found.append(part)
+
+    changed(node, note)
+    return bool(found)
+
+
+def pointed(node: Node, mark: str) -> Node:
+    """The tree with that decimal mark in its numbers, for writers that know of none."""
+    if mark == ".":
+        return node
+    return changed(
+        node,
+        lambda part: (
+            Number(part.text.replace(".", mark), part.negative, part.exponent) if isinstance(part, Number) else None
+        ),
+    )

@@ -38,9 +38,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufde
 _UNSEEN = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
+def shown(text: str) -> str:
+    """An author's text on one line, without what cannot be seen or stand in XML."""
+    return _UNSEEN.sub("", _CONTROL.sub(" ", text))
+
+
 def harmless(text: str) -> str:
     """An author's text as character data, on one line."""
-    return escape(_UNSEEN.sub("", _CONTROL.sub(" ", text)))
+    return escape(shown(text))
 
 
 def one(items: Sequence[str]) -> str:

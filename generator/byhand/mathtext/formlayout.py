@@ -41,28 +41,33 @@ ONE_NUMBER = "!"
 _NOTHING = Symbol("∅", real=True)
 
 
-def layout_data(expression: Expr, places: Places, *, term: bool = False, wide: int | None = None) -> Layout:
+def layout_data(
+    expression: Expr, places: Places, *, term: bool = False, wide: int | None = None, mark: str = "."
+) -> Layout:
     """The layout of an expression over slots.
 
     term: whether it is one term of a sum, which takes its minus into the sum. wide: the slot of a sum that is abridged.
+    mark: between a number's whole and its decimals, which decides what parts arguments.
     """
-    return _Layouts(places, term, wide).of(_bare_cases(expression))
+    return _Layouts(places, term, wide, mark).of(_bare_cases(expression))
 
 
 @cache
-def form_layouts(form: Form) -> tuple[Layout, Layout, Layout]:
+def form_layouts(form: Form, mark: str = ".") -> tuple[Layout, Layout, Layout]:
     """The layout of a form, that with an abridged sum, that of a term; the last two are "" where there is no sum."""
     places = {symbol: place for place, symbol in enumerate((*form.fixed, TOTAL))}
-    layout = layout_data(form.body, places)
+    layout = layout_data(form.body, places, mark=mark)
     if form.term is None:
         return layout, "", ""
     columns = {symbol: place for place, symbol in enumerate(form.columns)}
-    return layout, layout_data(form.body, places, wide=len(form.fixed)), layout_data(form.term, columns, term=True)
+    wide = layout_data(form.body, places, wide=len(form.fixed), mark=mark)
+    return layout, wide, layout_data(form.term, columns, term=True, mark=mark)
 
 
 class _Layouts:
-    def __init__(self, places: Places, term: bool, wide: int | None) -> None:
+    def __init__(self, places: Places, term: bool, wide: int | None, mark: str) -> None:
         self.places, self.term, self.wide = places, term, wide
+        self.writer = MathmlWriter(mark=mark)
 
     def of(self, expression: Expr, settled: tuple[Expr, ...] = ()) -> Layout:
         """settled: products of which it is decided that they are there."""
@@ -105,7 +110,7 @@ class _Layouts:
             sign, laid = "-", laid.body
             bits = [mask & ~1 if isinstance(bare(laid), Number) else mask for mask in bits]
         masks = iter(bits)
-        text = re.sub(r"<mn>§(\d+)</mn>", lambda found: f"§{found[1]},{next(masks)};", MathmlWriter().write(laid))
+        text = re.sub(r"<mn>§(\d+)</mn>", lambda found: f"§{found[1]},{next(masks)};", self.writer.write(laid))
         text = text.replace(f";<mo>{_WIDE.char}</mo>", ";")
         return sign + ONE_NUMBER * _is_one_number(laid) + text
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 
-from byhand.mathtext.phrases import Phrase, last_word
+from byhand.mathtext.phrases import Phrase, last_word, separator
 from byhand.mathtext.shape import needs_dot
 from byhand.mathtext.tree import (
     Accent,
@@ -67,11 +67,18 @@ _ESCAPES = {
 
 
 class LatexWriter:
-    """markdown: whether the formula will stand in Markdown. phrase: a word of the catalogue, by its key."""
+    """markdown: whether the formula will stand in Markdown. phrase: a word of the catalogue, by its key.
 
-    def __init__(self, *, markdown: bool, phrase: Phrase = last_word) -> None:
+    mark: between a number's whole and its decimals. A comma is braced, or TeX would put space behind it.
+    letters: beside those of western Europe, the letters of names that the reader's setup can print.
+    """
+
+    def __init__(self, *, markdown: bool, phrase: Phrase = last_word, mark: str = ".", letters: str = "") -> None:
         self.markdown = markdown
         self.phrase = phrase
+        self.mark = "{,}" if mark == "," else mark
+        self.comma = separator(mark)
+        self.letters = frozenset(letters)
         self.thin = r"\thinspace " if markdown else r"\,"
 
     def write(self, node: Node) -> str:
@@ -133,9 +140,10 @@ class LatexWriter:
 
     def _number(self, node: Number) -> str:
         sign = "-" if node.negative else ""
+        text = node.text.replace(".", self.mark)
         if node.exponent is None:
-            return sign + node.text
-        return rf"{sign}{node.text} \times 10^{{{node.exponent}}}"
+            return sign + text
+        return rf"{sign}{text} \times 10^{{{node.exponent}}}"
 
     def _word(self, text: str) -> str:
         if text in _OPERATORS:
@@ -160,7 +168,7 @@ class LatexWriter:
         if char.isascii() and char.isprintable():
             # Markdown must see no backslash before punctuation, nor anything that it reads itself: the wide forms.
             return chr(ord(char) + 0xFEE0) if self.markdown else _ESCAPES.get(char, char)
-        if "À" <= char <= "ſ" and char not in "×÷":
+        if ("À" <= char <= "ſ" and char not in "×÷") or char in self.letters:
             return char
         return f"U+{ord(char):04X}"  # every other character stays itself in name, and no two look the same
 
@@ -224,7 +232,7 @@ class LatexWriter:
             name = rf"\operatorname{{{function.text}}}"
         elif isinstance(function, Row) and isinstance(function.items[0], Word):
             name = rf"\operatorname{{{function.items[0].text}}}'"
-        return name + self._fence(", ".join(map(self.write, arguments)), "()")
+        return name + self._fence(f"{self.comma} ".join(map(self.write, arguments)), "()")
 
     def _grid(self, environment: str, rows: list[list[str]]) -> str:
         body = r" \\ ".join(" & ".join(row) for row in rows)
@@ -240,7 +248,9 @@ class LatexWriter:
         return self._grid("cases", rows)
 
     def _words(self, key: str) -> str:
-        return "".join(map(self._text_char, self.phrase(f"document.{key}")))
+        """Words of the catalogue: its letters are those of the document."""
+        words = self.phrase(f"document.{key}")
+        return "".join(char if char.isalpha() else self._text_char(char) for char in words)
 
 
 def _ends_in_command(text: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from byhand.mathtext import elements as element
-from byhand.mathtext.phrases import Phrase, last_word
+from byhand.mathtext.phrases import Phrase, last_word, separator
 from byhand.mathtext.shape import needs_dot, tall
 from byhand.mathtext.tree import (
     Accent,
@@ -51,12 +51,14 @@ def unmarked(address: str, value: bool) -> str:
 class MathmlWriter:
     """attributes: of a marked quantity's element, from its address and whether it is the number.
 
-    phrase: a word of the catalogue, by its key.
+    phrase: a word of the catalogue, by its key. mark: between a number's whole and its decimals.
     """
 
-    def __init__(self, attributes: Attributes = unmarked, phrase: Phrase = last_word) -> None:
+    def __init__(self, attributes: Attributes = unmarked, phrase: Phrase = last_word, mark: str = ".") -> None:
         self.attributes = attributes
         self.phrase = phrase
+        self.mark = mark
+        self.comma = f"<mo>{separator(mark)}</mo>"
 
     def write(self, node: Node) -> str:
         """The formula as one element, to stand in ``<math>``."""
@@ -72,7 +74,7 @@ class MathmlWriter:
         """The elements of a node, one or more, to stand in a row."""
         match node:
             case Number(text, negative, exponent):
-                return [element.number(text, negative, exponent)]
+                return [element.number(text.replace(".", self.mark), negative, exponent)]
             case Letter(char):
                 return [element.letter(char)]
             case Word(text):
@@ -189,7 +191,7 @@ class MathmlWriter:
     def _call(self, function: Node, arguments: Sequence[Node]) -> list[str]:
         inside: list[str] = []
         for argument in arguments:
-            inside += ["<mo>,</mo>", *self._items(argument)] if inside else self._items(argument)
+            inside += [self.comma, *self._items(argument)] if inside else self._items(argument)
         return [
             self.write(function),
             f"<mo>{element.APPLY}</mo>",

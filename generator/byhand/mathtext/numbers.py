@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction as Ratio
 
 from byhand.mathtext.tree import Fraction, Negated, Node, Number
 from byhand.problem.model import Given
 from byhand.tape.arithmetic import Rounded
+from byhand.unknown import Digits, Lazy, Postponed
 
 
 def number_node(rounded: Rounded, *, trailing_zeros: bool) -> Number:
     """Digits as they are printed; ``-0.0000`` is ``0``."""
+    if isinstance(rounded, Postponed):
+        source = rounded.source
+        return source.tracer.number(source, lambda known: number_node(known, trailing_zeros=trailing_zeros))
     mantissa, exponent = abs(rounded.mantissa), rounded.exponent
     if mantissa == 0:
         zeros = rounded.digits.count if trailing_zeros and rounded.digits.kind == "decimals" else 0
@@ -39,6 +44,9 @@ _WRITTEN = re.compile(r"(?P<sign>[-+]?)(?P<digits>\d+(?:\.\d+)?|\.\d+)(?:[eE](?P
 
 def given_node(given: Given) -> Node:
     """A given number as the author wrote it: ``0.10`` keeps its zero, ``1/3`` is a fraction."""
+    if isinstance(given, Postponed):
+        source = given.source
+        return source.tracer.number(source, given_node)
     text = given.text.strip().replace("_", "")
     if "/" in text:
         ratio: Ratio = given.value
@@ -53,6 +61,14 @@ def given_node(given: Given) -> Node:
     digits = "0" + digits if digits.startswith(".") else digits
     exponent = int(match["power"]) if match["power"] else None
     return Number(digits, match["sign"] == "-" and given.value != 0, exponent)
+
+
+def rewritten(text: str, write: Callable[[str], str]) -> str:
+    """What is written of a number's digits, also where they are not known yet."""
+    if isinstance(text, Digits):
+        own = text.content
+        return Digits.of(Lazy(own.tracer, lambda facts: write(own.of(facts))))
+    return write(text)
 
 
 def integer_node(value: int) -> Number:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from byhand.mathtext.phrases import Phrase, last_word
+from byhand.mathtext.phrases import Phrase, last_word, separator
 from byhand.mathtext.shape import needs_dot
 from byhand.mathtext.tree import (
     Accent,
@@ -48,17 +48,19 @@ _WHOLE = re.compile(r"[\w₀-₉ₐ-ₜ]+|\([^()]*\)|\[[^\[\]]*\]|.")
 
 
 class PlainWriter:
-    """phrase: a word of the catalogue, by its key."""
+    """phrase: a word of the catalogue, by its key. mark: between a number's whole and its decimals."""
 
-    def __init__(self, phrase: Phrase = last_word) -> None:
+    def __init__(self, phrase: Phrase = last_word, mark: str = ".") -> None:
         self.phrase = phrase
+        self.mark = mark
+        self.comma = f"{separator(mark)} "
 
     def write(self, node: Node) -> str:
         """The formula as text without markup; an author's text in it is not escaped."""
         match node:
             case Number(text, negative, exponent):
                 power = "" if exponent is None else f" × 10{_raised(str(exponent).replace('-', '−'))}"
-                return f"{'−' if negative else ''}{text}{power}"
+                return f"{'−' if negative else ''}{text.replace('.', self.mark)}{power}"
             case Letter(char) | Sign(char):
                 return {"⊙": " ⊙ ", "←": " ← ", "→": " → ", ",": ", "}.get(char, char)
             case Word(text) | Label(text):
@@ -82,7 +84,7 @@ class PlainWriter:
             case Fence(body, kind):
                 return f"{kind[0]}{self.write(body)}{kind[1]}"
             case Call(function, arguments):
-                return f"{self.write(function)}({', '.join(map(self.write, arguments))})"
+                return f"{self.write(function)}({self.comma.join(map(self.write, arguments))})"
             case Root(body):
                 return f"√{self._grouped(body)}"
             case Matrix(rows):
@@ -134,7 +136,7 @@ class PlainWriter:
             else f"{self.write(body)} {self.phrase('document.if')} {self.write(when)}"
             for body, when in branches
         ]
-        return ", ".join(written)
+        return self.comma.join(written)
 
 
 def _lowered(text: str) -> str:

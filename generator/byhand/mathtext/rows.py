@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from byhand.mathtext.shape import width
 from byhand.mathtext.tree import Mark, Node, Product, Total, is_numeric
+from byhand.unknown import least, most
 
 #: A printed line holds about so many digits.
 LINE = 66
@@ -33,7 +34,7 @@ def lines(parts: Sequence[tuple[str, Node]], limit: float = LINE) -> list[Line]:
     pieces: list[tuple[str, Node]] = []
     if width(parts[0][1]) > limit / 3:  # too wide to stand left of all others: on a line of its own
         result, left = _wide_left(parts[0][1], limit), None
-    indent = min(width(left), 8.0) if left is not None else 2.0
+    indent = least([width(left), 8.0]) if left is not None else 2.0
     used = width(left) if left is not None else indent
     for relation, node in parts[1:]:
         size = width(node) + 2.5
@@ -58,9 +59,11 @@ def lines(parts: Sequence[tuple[str, Node]], limit: float = LINE) -> list[Line]:
 
 def widest(parts: Sequence[tuple[str, Node]], limit: float = LINE) -> float:
     """The width of the widest line that the chain needs."""
-    return max(
-        (width(line.left) if line.left is not None else 2.0) + sum(width(node) + 2.5 for _, node in line.pieces)
-        for line in lines(parts, limit)
+    return most(
+        [
+            (width(line.left) if line.left is not None else 2.0) + sum(width(node) + 2.5 for _, node in line.pieces)
+            for line in lines(parts, limit)
+        ]
     )
 
 

@@ -28,6 +28,7 @@ from byhand.mathtext.tree import (
     bare,
     is_numeric,
 )
+from byhand.unknown import most
 
 
 def needs_dot(left: Node, right: Node) -> bool:
@@ -53,8 +54,8 @@ BLANK_WIDTH, SMALL_BLANK_WIDTH = 9.0, 4.0
 def width(node: Node) -> float:
     """About how wide the node is printed, in digits."""
     match node:
-        case Number(text, negative, exponent):
-            return len(text) + negative + (0 if exponent is None else 4)
+        case Number() as number:
+            return number.size()
         case Blank(_, small):
             return SMALL_BLANK_WIDTH if small else BLANK_WIDTH
         case Letter() | Sign():
@@ -77,17 +78,17 @@ def width(node: Node) -> float:
         case Mark(_, body, _):
             return width(body)
         case Fraction(over, under):
-            return max(width(over), width(under)) + 0.5
+            return most([width(over), width(under)]) + 0.5
         case Power(base, exponent):
             return width(base) + 0.7 * width(exponent)
         case Script(base, below, above):
-            return width(base) + 0.7 * max(width(below) if below else 0, width(above) if above else 0)
+            return width(base) + 0.7 * most([width(below) if below else 0, width(above) if above else 0])
         case Call(function, arguments):
             return width(function) + sum(map(width, arguments)) + len(arguments) + 0.4
         case Matrix(rows):
-            return sum(max(width(row[place]) for row in rows) + 1.6 for place in range(len(rows[0]))) + 0.8
+            return sum(most([width(row[place]) for row in rows]) + 1.6 for place in range(len(rows[0]))) + 0.8
         case Cases(branches):
-            return max(width(body) + (width(when) if when else 8) + 4 for body, when in branches)
+            return most([width(body) + (width(when) if when else 8) + 4 for body, when in branches])
         case Relation(left, _, right):
             return width(left) + width(right) + 2.5
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from byhand.mathtext.numbers import rewritten
 from byhand.mathtext.phrases import Phrase
 from byhand.mathtext.spoken import (
     GREEK,
@@ -57,10 +58,14 @@ Parts = Sequence[tuple[str, Node]]
 
 
 class Speech:
-    """phrase: a sentence of the catalogue, its facts still in braces, by its key."""
+    """phrase: a sentence of the catalogue, its facts still in braces, by its key.
 
-    def __init__(self, phrase: Phrase) -> None:
+    mark: between a number's whole and its decimals. A point is left to the voice, a comma is said: it would be a pause.
+    """
+
+    def __init__(self, phrase: Phrase, mark: str = ".") -> None:
         self.phrase = phrase
+        self.mark = mark
         self._sentences: dict[str, list[str]] = {}
 
     def say(self, node: Node) -> str:
@@ -149,7 +154,12 @@ class Speech:
         if node.exponent is not None:
             exponent = self._number(Number(str(abs(node.exponent)), node.exponent < 0))
             return self._fill("scientific", mantissa=self._number(Number(node.text, node.negative)), exponent=exponent)
-        return self._fill("negative", body=node.text) if node.negative else node.text
+        spoken = node.text if self.mark == "." else rewritten(node.text, self._digits)
+        return self._fill("negative", body=spoken) if node.negative else spoken
+
+    def _digits(self, text: str) -> str:
+        whole, point, decimals = text.partition(".")
+        return self._fill("decimal_comma", whole=whole, digits=" ".join(decimals)) if point else whole
 
     def _sign(self, char: str) -> str:
         if char in SIGNS:

@@ -20,6 +20,18 @@ class Number:
     negative: bool = False
     exponent: int | None = None
 
+    def worth(self) -> Ratio:
+        """Its value."""
+        return Ratio(f"{'-' if self.negative else ''}{self.text}") * Ratio(10) ** (self.exponent or 0)
+
+    def outline(self) -> Number:
+        """A number of the same look, whose digits may be others."""
+        return self
+
+    def size(self) -> float:
+        """About how wide it is printed, in digits."""
+        return len(self.text) + self.negative + (0 if self.exponent is None else 4)
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -254,8 +266,8 @@ def is_numeric(node: Node) -> bool:
 def printed_value(node: Node) -> Ratio | None:
     """What a number, or a sum of numbers, comes to as it is printed; ``None`` for anything else."""
     match bare(node):
-        case Number(text, negative, exponent):
-            return Ratio(f"{'-' if negative else ''}{text}") * Ratio(10) ** (exponent or 0)
+        case Number() as number:
+            return number.worth()
         case Negated(body):
             return None if (value := printed_value(body)) is None else -value
         case Fence(body, "()"):

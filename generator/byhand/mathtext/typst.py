@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from byhand.mathtext.phrases import Phrase, last_word
+from byhand.mathtext.phrases import Phrase, last_word, separator
 from byhand.mathtext.shape import needs_dot, tall
 from byhand.mathtext.tree import (
     Accent,
@@ -71,17 +71,19 @@ def printable(text: str) -> str:
 
 
 class TypstWriter:
-    """phrase: a word of the catalogue, by its key."""
+    """phrase: a word of the catalogue, by its key. mark: between a number's whole and its decimals."""
 
-    def __init__(self, phrase: Phrase = last_word) -> None:
+    def __init__(self, phrase: Phrase = last_word, mark: str = ".") -> None:
         self.phrase = phrase
+        self.mark = mark
+        self.comma = rf"\{separator(mark)} "
 
     def write(self, node: Node) -> str:
         """The formula, without delimiters."""
         match node:
             case Number(text, negative, exponent):
                 ten = "" if exponent is None else f" × 10^({_minus(str(exponent))})"
-                return f"{'−' if negative else ''}{text}{ten}"
+                return f"{'−' if negative else ''}{self._digits(text)}{ten}"
             case Letter(char):
                 return char if char.isalpha() and len(char) == 1 else literal(printable(char))
             case Word(text):
@@ -113,7 +115,7 @@ class TypstWriter:
             case Fence(body, brackets):
                 return _fence(self.write(body), brackets, tall(body))
             case Call(function, arguments):
-                inside = r"\, ".join(map(self.write, arguments))
+                inside = self.comma.join(map(self.write, arguments))
                 return self._function(function) + _fence(inside, "()", any(map(tall, arguments)))
             case Root(body):
                 return f"sqrt({self.write(body)})"
@@ -130,6 +132,10 @@ class TypstWriter:
             case Mark(_, body, _):
                 return self.write(body)
         raise TypeError(f"no Typst for {type(node).__name__}")
+
+    def _digits(self, text: str) -> str:
+        """The digits; with a comma as a text, since a comma in a formula has space behind it."""
+        return text if self.mark == "." or "." not in text else literal(text.replace(".", self.mark))
 
     def _total(self, terms: tuple[tuple[bool, Node], ...]) -> str:
         written = ""

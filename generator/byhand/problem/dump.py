@@ -59,6 +59,8 @@ def _header(problem: Problem) -> _Pairs:
         text: str | None = getattr(problem, name)
         if text is not None:
             yield name, quoted(text)
+    if problem.language != "en":
+        yield "language", quoted(problem.language)
     if problem.seed is not None:
         yield "seed", str(problem.seed)
 
@@ -160,6 +162,8 @@ def _number_rules(problem: Problem) -> _Pairs:
     yield _digits(numbers.digits)
     yield "rounding", quoted(numbers.rounding)
     yield "trailing_zeros", str(numbers.trailing_zeros).lower()
+    if numbers.decimal_mark is not None:
+        yield "decimal_mark", quoted(numbers.decimal_mark)
     for quantity in words.QUANTITIES:
         if quantity in numbers.quantities:
             yield quantity, table([_digits(numbers.quantities[quantity])])

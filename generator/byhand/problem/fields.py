@@ -16,7 +16,9 @@ from pydantic import Discriminator, GetCoreSchemaHandler, GetJsonSchemaHandler, 
 from pydantic_core import PydanticCustomError, core_schema
 
 from byhand.errors import nearest
+from byhand.problem import language
 from byhand.problem.exact import NotExact, read_exact
+from byhand.problem.language import language_tag
 from byhand.problem.model import Given
 from byhand.problem.written import Written
 from byhand.vocabulary import FORMULA_FUNCTIONS
@@ -149,6 +151,13 @@ def _symbol(value: object) -> str:
     return word
 
 
+def _language(value: object) -> str:
+    tag = language_tag(value) if isinstance(value, str) else None
+    if tag is None:
+        raise allowed(language.ALLOWED)
+    return tag
+
+
 def _formula(value: object) -> str:
     if not isinstance(value, str):
         raise allowed("a formula in quotes")
@@ -160,6 +169,7 @@ Names = list[Name]
 Title = Annotated[str, text("text", 500)]
 Note = Annotated[str, text("text", 5_000, keep="\n\t")]
 Symbol = Annotated[str, Checked(_symbol, {"type": "string", "maxLength": 20, "pattern": f"^{_SYMBOL.pattern}$"})]
+Language = Annotated[str, Checked(_language, {"type": "string", "pattern": f"^{language.PATTERN.pattern}$"})]
 FormulaText = Annotated[str, Checked(_formula, {"type": "string"})]
 
 

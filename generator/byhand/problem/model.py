@@ -177,13 +177,17 @@ class Digits:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The number rules; ``quantities`` overrides ``digits`` for loss, gradient, parameter, activation, net."""
+    """The number rules; ``quantities`` overrides ``digits`` for loss, gradient, parameter, activation, net.
+
+    decimal_mark: between a number's whole and its decimals; ``None``: as the language has it.
+    """
 
     carry: Literal["exact", "rounded"] = "exact"
     digits: Digits = Digits("significant", 6)
     rounding: Rounding = "half_even"
     trailing_zeros: bool = False
     quantities: Mapping[str, Digits] = field(default_factory=dict)
+    decimal_mark: Literal["point", "comma"] | None = None
 
     def digits_of(self, quantity: str | None) -> Digits:
         """The digits of a quantity of ``vocabulary.QUANTITIES``; the general ones for anything else."""
@@ -219,7 +223,10 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """name: a file-name-safe stem. Exactly one of ``network`` and ``system`` is set."""
+    """name: a file-name-safe stem. Exactly one of ``network`` and ``system`` is set.
+
+    language: of the sentences around the author's own words, as a tag (``de``, ``de-CH``).
+    """
 
     name: str
     training: Training
@@ -234,3 +241,4 @@ class Problem:
     numbers: Numbers = Numbers()
     notation: NotationChoice = NotationChoice()
     show: Show = Show()
+    language: str = "en"

@@ -31,6 +31,7 @@ def resolve_numbers(context: Context, found: object) -> Numbers:
         rounding=cast(Rounding, table.rounding or "half_even"),
         trailing_zeros=bool(table.trailing_zeros),
         quantities=quantities,
+        decimal_mark=cast(Literal["point", "comma"] | None, table.decimal_mark),
     )
 
 

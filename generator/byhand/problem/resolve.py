@@ -57,6 +57,7 @@ def resolve(context: Context, data: dict[str, object], name: str) -> Problem | N
         numbers=numbers,
         notation=notation,
         show=show,
+        language=header.language or "en",
     )
 
 

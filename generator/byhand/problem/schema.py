@@ -18,6 +18,7 @@ from byhand.problem.fields import (
     TEXT,
     Count,
     FormulaText,
+    Language,
     Name,
     Names,
     Note,
@@ -168,6 +169,9 @@ class NumbersTable(DigitsTable):
         Annotated[str, choice(*words.ROUNDINGS)] | None, Field(description="half_even unless given")
     ] = None
     trailing_zeros: Annotated[bool | None, Field(description="of computed values")] = None
+    decimal_mark: Annotated[
+        Annotated[str, choice(*words.DECIMAL_MARKS)] | None, Field(description="as the language has it unless given")
+    ] = None
     loss: Annotated[DigitsTable | None, Field(description="digits of losses")] = None
     gradient: Annotated[DigitsTable | None, Field(description="digits of gradients")] = None
     parameter: Annotated[DigitsTable | None, Field(description="digits of new parameters")] = None
@@ -204,6 +208,7 @@ class Header(Section):
     title: Annotated[Title | None, Field(description="the document's title")] = None
     source: Annotated[Title | None, Field(description="where the numbers come from")] = None
     note: Annotated[Note | None, Field(description="shown under the title")] = None
+    language: Annotated[Language | None, Field(description="of the sentences: en unless given, de, ru")] = None
     seed: Annotated[Annotated[int, whole(0, 2**63 - 1)] | None, Field(description="for numbers that are drawn")] = None
 
 

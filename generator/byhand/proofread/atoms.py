@@ -29,9 +29,12 @@ def literal(parser: Parser) -> Node:
     """Digits; with ``\\times 10^{n}`` behind them that is part of the one number."""
     text = parser.advance()
     parser.numeric = True
-    whole, _, decimals = text.partition(".")
+    whole, point, decimals = text.partition(parser.mark)
     if len(text) > MAX_LITERAL or text == ".":
         raise Unreadable(f"{text[:20]}… (so many digits)" if len(text) > 20 else text)
+    if point in decimals if point else not whole.isdigit():
+        raise Unreadable(f"{text}: the document's decimal mark is {parser.mark!r}")
+    text = f"{whole}.{decimals}" if point else text
     value = fmpq(int(whole + decimals), 10 ** len(decimals))
     if parser.token == r"\times" and parser.ahead() == "10" and parser.ahead(2) == "^":
         found = _EXPONENT.match("".join(parser.ahead(3 + step) for step in range(4)))

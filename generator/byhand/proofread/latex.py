@@ -37,11 +37,11 @@ class Read:
     abridged: bool
 
 
-def parse(tokens: Sequence[str], pi_is_symbol: bool = False) -> Read:
-    """The tree of a part; raises Unreadable."""
+def parse(tokens: Sequence[str], pi_is_symbol: bool = False, mark: str = ".") -> Read:
+    """The tree of a part; raises Unreadable. mark: between a number's whole and its decimals."""
     if len(tokens) > MAX_TOKENS:
         raise Unreadable("a line of such length")
-    parser = Parser(tokens, pi_is_symbol)
+    parser = Parser(tokens, pi_is_symbol, mark)
     node = parser.expression()
     if parser.token:
         raise Unreadable(parser.token)
@@ -62,8 +62,9 @@ def negated(node: Node) -> Node | None:
 class Parser(Cursor):
     """sum → product → operand with scripts → atom. Depth is bounded, so hostile nesting ends in Unreadable."""
 
-    def __init__(self, tokens: Sequence[str], pi_is_symbol: bool) -> None:
+    def __init__(self, tokens: Sequence[str], pi_is_symbol: bool, mark: str) -> None:
         super().__init__(tokens)
+        self.mark = mark
         self.depth = 0
         self.closers: list[str] = []
         self.pi_is_symbol = pi_is_symbol

@@ -31,7 +31,7 @@ _COMMANDS = {char: f"\\{name}" for char, name in _GREEK.items()} | {
 _APPLY = "\u2061"
 _OPERATORS = frozenset(("ln", "log", "tanh", "cosh", "sinh", "sin", "cos", "tan", "max", "min", "exp"))
 _ACCENTS = {"＾": "hat", "ˆ": "hat", "¯": "bar", "‾": "bar", "~": "tilde", "˜": "tilde", "˙": "dot"}
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+", re.ASCII)
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?|\.[0-9]+", re.ASCII)
 #: What a function is named: any word, or, with a prime, also one that LaTeX has a command for.
 _NAMED = re.compile(r"(?:\\mathrm\{([^{}]*)\}|\\([a-z]+)(?='))('?)")
 #: What would end a word, or begin something, in LaTeX; an author's words stay words.
@@ -116,7 +116,7 @@ def _number(element: _Element) -> str:
     text = element.text.strip()
     if not _NUMBER.fullmatch(text):
         raise Broken(f"a number that is none: {text[:20]!r}")
-    return text
+    return text.replace(",", "{,}")
 
 
 def _identifier(element: _Element) -> str:
@@ -128,7 +128,7 @@ def _identifier(element: _Element) -> str:
     if text in _OPERATORS:
         return f"\\{text}"
     if _NUMBER.fullmatch(text):
-        return text  # it looks like a number, so it is one
+        return text.replace(",", "{,}")  # it looks like a number, so it is one
     single = len(text) == 1 and element.attributes.get("mathvariant") != "normal" and text.isalpha()
     return text if single else rf"\mathrm{{{_words(text)}}}"
 

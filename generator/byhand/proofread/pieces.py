@@ -31,8 +31,9 @@ class Piece:
 class Pieces:
     """What has been read of one document."""
 
-    def __init__(self, pi_is_symbol: bool) -> None:
+    def __init__(self, pi_is_symbol: bool, mark: str = ".") -> None:
         self._pi_is_symbol = pi_is_symbol
+        self._mark = mark
         self._pieces: dict[str, Piece | str] = {}
         self._chains: dict[str, list[Chain]] = {}
 
@@ -56,7 +57,7 @@ class Pieces:
 
     def _read(self, key: str, tokens: list[str]) -> Piece | str:
         try:
-            read = parse(tokens, self._pi_is_symbol)
+            read = parse(tokens, self._pi_is_symbol, self._mark)
         except Unreadable as problem:
             return str(problem)
         bare = not read.symbolic and is_bare(read.node)

@@ -20,7 +20,11 @@ from byhand.proofread.tree import Matrix, Node, Number
 from byhand.proofread.unify import unify
 
 _EQUAL = frozenset(("=", r"\approx"))
-_PROSE_NUMBER = re.compile(r"(?<![\w./])[0-9]+\.[0-9]+(?!\w|/|\\[A-Za-z]|\.[0-9])")
+#: By decimal mark.
+_PROSE_NUMBER = {
+    ".": re.compile(r"(?<![\w./])[0-9]+\.[0-9]+(?!\w|/|\\[A-Za-z]|\.[0-9])"),
+    ",": re.compile(r"(?<![\w.,/])[0-9]+,[0-9]+(?!\w|/|\\[A-Za-z]|,[0-9])"),
+}
 _POWER = re.compile(r"[ \u00a0\u202f]*[×x·][ \u00a0\u202f]*10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,5})")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SHOWN = 70
@@ -32,7 +36,7 @@ class Proof:
     def __init__(self, rule: Rule, inline: Callable[[str, int], Iterator[Block]], pi_is_symbol: bool) -> None:
         self.rule = rule
         self.inline = inline
-        self.pieces = Pieces(pi_is_symbol)
+        self.pieces = Pieces(pi_is_symbol, rule.mark)
         self.judge = Judge(rule)
         self.symbols = Symbols()
         self.scope = ""
@@ -96,10 +100,10 @@ class Proof:
     def prose(self, block: Block) -> None:
         text = block.text
         lines = Lines(text, block.line)
-        for found in _PROSE_NUMBER.finditer(text):
+        for found in _PROSE_NUMBER[self.rule.mark].finditer(text):
             if _percent(text[found.end() : found.end() + 12]):
                 continue
-            digits = found[0]
+            digits = found[0].replace(",", ".")
             value = fmpq(int(digits.replace(".", "")[:400]), 10 ** (len(digits[:401]) - digits.index(".") - 1))
             if power := _POWER.match(text, found.end()):
                 value *= fmpq(10) ** int(power[1].translate(_RAISED))

@@ -80,11 +80,15 @@ class Digits:
 
 @dataclass(frozen=True)
 class Rule:
-    """What the header states. ``digits`` begins with the general rule; those of single quantities follow."""
+    """What the header states. ``digits`` begins with the general rule; those of single quantities follow.
+
+    mark: between a number's whole and its decimals, a point or a comma.
+    """
 
     carry: Literal["exact", "rounded"]
     digits: tuple[Digits, ...]
     mode: Mode
+    mark: str = "."
 
     @cached_property
     def precision(self) -> int:
@@ -151,5 +155,8 @@ def read_rule(source: str) -> Rule:
         raise BadHeader("rounding is half_even, half_up or truncate")
     if not isinstance(quantities, dict):
         raise BadHeader("quantities are names with their digits")
+    mark = found.get("mark", ".")
+    if mark not in (".", ","):
+        raise BadHeader("mark is a point or a comma")
     general = _digits(found.get("digits"))
-    return Rule(carry, tuple(dict.fromkeys([general, *map(_digits, quantities.values())])), mode)
+    return Rule(carry, tuple(dict.fromkeys([general, *map(_digits, quantities.values())])), mode, mark)

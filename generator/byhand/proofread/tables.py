@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _WORDS = ("symbol", "value", "known", "free", "text")
 _EMPTY = frozenset(("", "-", "--", "---", "–", "—", "·", "&nbsp;", "&mdash;", r"\textemdash", r"\textendash"))
 _RAISED = re.compile(r"10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,5})")
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _PLAIN = str.maketrans({"−": "-", "×": r"\times ", "*": "", "`": "", "\u00a0": " ", "\u202f": " "})
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
@@ -77,6 +78,8 @@ class Table:
     def read(proof: Proof, text: str) -> Number | None:
         """A cell's number, as mathematics or as plain text (``−4.4 × 10⁻⁴``)."""
         inside = text.removeprefix(r"\(").removesuffix(r"\)").strip("$").translate(_PLAIN)
+        if proof.rule.mark == ",":
+            inside = _COMMA.sub("{,}", inside)
         inside = _RAISED.sub(lambda found: f"10^{{{found[1].translate(_DIGITS)}}}", inside)
         chains = proof.pieces.chains(inside.strip("%\\ ") if inside.endswith("%") else inside)
         parts = [part for chain in chains for part in chain.parts if part.tokens]

@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     r"|\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])[ \t]*(?:\\[A-Za-z]+|\\.|[^\s\\])"
     r"|\\\\\*?(?:\[-?[0-9.]{1,8}(?:pt|em|ex|mm|cm)\])?"
     r"|\\[A-Za-z]+|\\[^\n]"
-    r"|[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
+    r"|[0-9]+(?:(?:\.|\{,\})[0-9]+)?|\.[0-9]+"
     r"|\{[ \t]*=?[ \t]*\}"
     r"|\S"
 )
@@ -91,6 +91,8 @@ def _is_applied(found: list[str], place: int) -> bool:
 def _meaning(token: str) -> str:
     """The one spelling of a token; a mark where it is space, or nothing, or nothing together with its argument."""
     token = _SYNONYMS.get(token, token)
+    if "0" <= token[0] <= "9":
+        return token.replace("{,}", ",")  # TeX braces a decimal comma, or it would put space behind it
     if token in _SPACING:
         return _SPACE
     if token in _DROP_WITH_ARGUMENT:
