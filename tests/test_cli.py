@@ -313,6 +313,42 @@ def test_a_sentence_of_the_users_goes_first() -> None:
     assert "Learning here means" not in text
 
 
+def test_language_is_that_of_the_sentences_and_the_numbers() -> None:
+    text = run("explain", "small.toml", "--to", "md", "--language", "de", "-o", "-").stdout
+    assert "## Vorwärtsdurchlauf" in text
+    assert r"0{,}5" in text
+    assert text == run("explain", "small.toml", "--to", "md", "--language", "DE", "-o", "-").stdout
+    run("explain", "small.toml", "--to", "md", "--language", "de")
+    assert "all hold" in run("check", "output/small.md").stdout
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("dd", "language: found 'dd'; allowed: the tag of a language, such as en, de, ru or de-CH"),
+        ("fr", "language: found 'fr'; allowed: de, en, ru"),
+        ("deutsch!", "--language: found 'deutsch!'; allowed: the tag of a language, such as en"),
+    ],
+)
+def test_a_language_that_cannot_be_had(tag: str, said: str) -> None:
+    assert refused("explain", "small.toml", "--language", tag)[0].startswith(said)
+    assert refused("variants", "small.toml", "--count", "1", "--seed", "7", "--language", tag)[0].startswith(said)
+    assert not Path("output").exists()
+
+
+def test_a_class_set_has_sheets_in_its_language_and_answers_in_none() -> None:
+    arguments = ("variants", "small.toml", "--count", "2", "--seed", "7", "--keys", "answers")
+    assert run(*arguments, "-o", "en").exit_code == 0
+    assert run(*arguments, "--language", "ru", "-o", "ru").exit_code == 0
+    for name in ("answers.csv", "answers.json"):
+        assert Path("ru", name).read_bytes() == Path("en", name).read_bytes()
+    index = Path("ru/index.html").read_text(encoding="utf-8")
+    assert '<html lang="ru">' in index
+    assert ">Вариант<" in index
+    sheet = min(Path("ru").glob("*.sheet.md"))
+    assert "Как отвечать" in sheet.read_text(encoding="utf-8")
+
+
 def test_of_two_directories_the_first_wins() -> None:
     template("prose/en/mine.toml", '[glance]\nintuition = "The first."\n')
     Path("second/prose/en").mkdir(parents=True)
@@ -553,7 +589,7 @@ def test_check_of_a_text_without_its_number_rule() -> None:
 
 @pytest.mark.parametrize(("word", "meant"), [("explian", "explain"), ("Check", "check"), ("example", "examples")])
 def test_an_unknown_command_is_told_the_nearest(word: str, meant: str) -> None:
-    allowed = "check, examples, explain, find, key, new, variants"
+    allowed = ", ".join(sorted(main.commands))
     assert refused(word) == [f"unknown command {word!r}; allowed: {allowed} (did you mean {meant!r}?)"]
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import byhand
-from byhand.problem.builtin import builtin_names
 from byhand.render.formats import NAMES as FORMATS
 from support.paths import environment
 
@@ -30,7 +29,8 @@ for name in sys.argv[1:]:
         digests[f"{name}.{format_name}"] = hashlib.sha256(walkthrough.content(format_name)).hexdigest()
 print(json.dumps(digests))
 """
-NAMES = builtin_names()
+#: One of each kind; that the others' documents are the same everywhere is seen by the gallery's test.
+NAMES = ["adam", "circuit", "mazur", "softmax-classifier", "xor"]
 #: Each its own process: hash seed, locale, time zone and directory differ, and so does what was explained before.
 PROCESSES: dict[str, tuple[dict[str, str], str, list[str]]] = {
     "in order": ({"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}, ".", NAMES),
@@ -40,7 +40,7 @@ PROCESSES: dict[str, tuple[dict[str, str], str, list[str]]] = {
         NAMES[::-1],
     ),
     "alone": ({"PYTHONHASHSEED": "4294967295", "LANG": "de_DE.UTF-8", "PYTHONOPTIMIZE": "2"}, "elsewhere", ["mazur"]),
-    "twice": ({"PYTHONHASHSEED": "random"}, ".", ["xor", "mazur", "circuit", "xor", "adam"]),
+    "twice": ({"PYTHONHASHSEED": "random"}, ".", ["xor", "circuit", "xor"]),
 }
 
 

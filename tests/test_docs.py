@@ -27,8 +27,9 @@ from byhand.problem.limits import Limits
 from byhand.render.formats import NAMES as FORMATS
 from support import markdown_math
 from support.paths import REPOSITORY, environment
+from support.scripts import script
 
-PAGES = sorted([REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")])
+PAGES = sorted([REPOSITORY / "README.md", *(REPOSITORY / "docs").rglob("*.md")])
 REFERENCE = REPOSITORY / "docs" / "problem-file.md"
 
 
@@ -59,10 +60,12 @@ def of(*languages: str) -> list[pytest.param]:  # type: ignore[valid-type]
 
 #: Every language a block may be in, so that none is looked at by nobody.
 LANGUAGES = {"toml", "python", "sh", "json", "csv", ""}
+#: Blocks that the site's build reads, which has a test of its own.
+DIRECTIVES = {"{toctree}", "{eval-rst}", "{byhand}"}
 
 
 def test_every_block_is_in_a_language_that_is_tested() -> None:
-    assert {fence.language for fence in FENCES} <= LANGUAGES
+    assert {fence.language.partition(" ")[0] for fence in FENCES} <= LANGUAGES | DIRECTIVES
 
 
 @pytest.mark.parametrize("fence", of("toml"))
@@ -94,13 +97,23 @@ def test_the_trace_that_is_shown_is_that_of_the_first_file() -> None:
 
 
 def test_the_csv_that_is_shown_can_be_used(tmp_path: Path) -> None:
-    (shown,) = [fence for fence in FENCES if fence.language == "csv"]
+    (shown,) = [fence for fence in FENCES if fence.page == REFERENCE and fence.language == "csv"]
     first = next(fence for fence in FENCES if fence.page == REFERENCE and fence.language == "toml")
     problem = first.text.replace("[[samples]]\ninput = [1, 2]\ntarget = [1]\n", "")
     assert problem != first.text
     (tmp_path / "data.csv").write_text(shown.text, encoding="utf-8")
     (tmp_path / "problem.toml").write_text(f'samples = "data.csv"\n{problem}', encoding="utf-8")
     assert len(byhand.load(tmp_path / "problem.toml").samples) == len(shown.text.splitlines()) - 1
+
+
+@pytest.mark.parametrize("fence", [each for each in of("csv") if each.id.startswith("grading")])
+def test_the_responses_that_are_shown_can_be_graded(fence: Fence, tmp_path: Path) -> None:
+    (tmp_path / "responses.csv").write_text(fence.text, encoding="utf-8")
+    options = ["--seed", "7", "--to", "none", "-o", str(tmp_path / "graded")]
+    result = CliRunner().invoke(main, ["grade", "mazur", str(tmp_path / "responses.csv"), *options])
+    assert result.exit_code == 0, result.output
+    became = (tmp_path / "graded" / "rows.csv").read_text(encoding="utf-8")
+    assert len(became.splitlines()) > 2
 
 
 #: Pieces of Python that are no programs: how they begin → the module that they belong to, in braces.
@@ -218,9 +231,24 @@ def test_formulas_survive_github(page: Path) -> None:
 
 
 def test_the_index_names_every_page() -> None:
-    index = (REPOSITORY / "docs" / "index.md").read_text(encoding="utf-8")
+    docs = REPOSITORY / "docs"
+    index = (docs / "index.md").read_text(encoding="utf-8")
+    gallery = (docs / "gallery" / "index.md").read_text(encoding="utf-8")
     for page in PAGES:
-        assert page.name == "index.md" or f"{page.name})" in index
+        if page.parent == docs / "gallery":
+            assert page.name == "index.md" or f"({page.name})" in gallery
+        elif page.parent != REPOSITORY:
+            assert page == docs / "index.md" or f"({page.relative_to(docs).as_posix()})" in index
+
+
+def test_what_is_written_from_the_code_is_current() -> None:
+    reference = script("reference")
+    files = reference.files()
+    stale = [name for name, text in files.items() if (REPOSITORY / "docs" / name).read_text(encoding="utf-8") != text]
+    assert not stale, f"run scripts/reference: {stale}"
+    there = {path for folder in ("reference", "gallery") for path in (REPOSITORY / "docs" / folder).glob("*.md")}
+    written = {REPOSITORY / "docs" / name for name in files}
+    assert {path for path in there if reference.WRITTEN in path.read_text(encoding="utf-8")} == written
 
 
 # -- tables ----------------------------------------------------------------------------------------------------

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.machinery
-import importlib.util
-
 import pytest
 
 from support.paths import REPOSITORY
-
-LOADER = importlib.machinery.SourceFileLoader("gallery", str(REPOSITORY / "scripts" / "gallery"))
-SPECIFICATION = importlib.util.spec_from_loader("gallery", LOADER)
-assert SPECIFICATION is not None
-gallery = importlib.util.module_from_spec(SPECIFICATION)
-LOADER.exec_module(gallery)
+from support.scripts import script
 
 FOLDER = REPOSITORY / "output" / "gallery"
 
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[str, bytes]:
-    return dict(gallery.files())
+    return dict(script("gallery").files())
 
 
 def test_the_gallery_holds_these_files_and_no_others(wanted: dict[str, bytes]) -> None:

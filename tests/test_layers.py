@@ -19,27 +19,42 @@ from support.paths import SOURCE
 LAYERS = {
     "errors": "",
     "vocabulary": "",
+    "unknown": "",  # how programs are run with numbers that nobody knows yet
     "proofread": "errors",  # reads documents back, so it must know nothing of how they were written
     "tape.names": "errors",
     "problem": "errors vocabulary tape.names",
     "tape.forms": "errors tape.names",
     "rules": "errors vocabulary tape.names problem tape.forms",
-    "tape": "errors vocabulary tape.names problem tape.forms rules",
+    "tape": "errors vocabulary tape.names problem tape.forms rules unknown",
     "derivation": "errors vocabulary tape.names problem tape.forms rules tape",
     "program": "errors vocabulary tape.names problem tape.forms rules tape",
-    "mathtext": "errors vocabulary tape.names problem tape.forms rules tape derivation",
-    "figures": "mathtext",  # pictures of plain trees and numbers, whatever they stand for
-    "document": "errors vocabulary tape.names problem tape.forms rules tape derivation program mathtext figures",
-    "exercises": "errors vocabulary tape.names problem tape.forms rules tape derivation mathtext figures document",
+    "mathtext": "errors vocabulary tape.names problem tape.forms rules tape derivation unknown",
+    "figures": "mathtext unknown",  # pictures of plain trees and numbers, whatever they stand for
+    "document": "errors vocabulary tape.names problem tape.forms rules tape derivation"
+    " program mathtext figures unknown",
+    "exercises": "errors vocabulary tape.names problem tape.forms rules tape derivation"
+    " mathtext figures document unknown",
     "live": "errors vocabulary tape.names problem tape.forms tape derivation mathtext document",
     "render": "errors vocabulary tape.names problem derivation mathtext figures document live",
     "io": "errors",
     "publish": "errors proofread document render",
-    "handouts": "errors tape derivation document exercises publish render",
+    "press": "errors tape.names problem tape.forms tape derivation mathtext figures document exercises render unknown",
+    "handouts": "errors tape derivation document exercises press publish render",
     "walkthrough": "errors problem derivation document live program render io publish",
-    "__init__": "walkthrough",
+    "sites.options": "errors",
+    "sites.presented": "errors problem sites.options",
+    "sites.magic": "errors problem walkthrough sites.options sites.presented",
+    "__init__": "walkthrough sites.magic",
     "classroom": "errors proofread problem tape derivation exercises document handouts render io __init__",
-    "commands": "errors problem exercises classroom render io",
+    "grading": "errors problem tape.names tape derivation mathtext figures document exercises"
+    " handouts classroom render publish",
+    "audit": "errors vocabulary problem tape.names tape derivation mathtext document exercises classroom grading render"
+    " publish",
+    "lms": "errors problem tape derivation mathtext figures document exercises render handouts classroom",
+    "sites": "errors problem tape.names derivation mathtext figures live document exercises render io publish"
+    " lms __init__"
+    " walkthrough sites.options sites.presented",
+    "commands": "errors problem exercises classroom grading audit render io walkthrough sites lms",
     "cli": "errors proofread problem document render io walkthrough commands __init__",
     "__main__": "cli",
 }
@@ -47,11 +62,12 @@ LAYERS = {
 #: Library → the rows that may import it, also inside a function.
 LIBRARIES = {
     "sympy": "rules tape tape.forms derivation program mathtext",
-    "flint": "proofread tape derivation exercises",
+    "flint": "proofread tape derivation exercises audit",
     "numpy": "problem derivation exercises",
     "pydantic": "problem exercises",
     "pydantic_core": "problem",
     "yaml": "problem",
+    "babel": "render",
     "jinja2": "render",
     "typst": "render",
     "click": "cli commands",
@@ -59,6 +75,11 @@ LIBRARIES = {
     "pypdf": "classroom",
     "distributed": "classroom",
     "ray": "classroom",
+    "IPython": "sites.magic",
+    "docutils": "sites",
+    "sphinx": "sites",
+    "markdown": "sites",
+    "mkdocs": "sites",
 }
 
 

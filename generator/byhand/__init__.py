@@ -30,3 +30,10 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext byhand``: the cell magic ``%%byhand``."""
+    from byhand.sites.magic import register
+
+    register(shell)

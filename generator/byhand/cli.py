@@ -13,7 +13,7 @@ import click
 
 from byhand import __version__
 from byhand.commands import COMMANDS
-from byhand.commands.common import say, template_directories, visible
+from byhand.commands.common import LANGUAGE_HELP, say, template_directories, visible
 from byhand.errors import ByhandError, Fault, ProblemError, nearest
 from byhand.render.formats import NAMES, PAPERS, readable
 
@@ -93,6 +93,7 @@ def main() -> None:
 @click.option("--resolved", is_flag=True, help="print the problem file with everything drawn filled in, and stop")
 @click.option("--templates", multiple=True, type=click.Path(), help="directory searched before the shipped templates")
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="size of a printed page")
+@click.option("--language", metavar="TAG", help=LANGUAGE_HELP)
 @click.option("--limit", "limits", multiple=True, metavar="NAME=NUMBER", help=_LIMIT_HELP)
 def explain(
     problem: str,
@@ -101,16 +102,18 @@ def explain(
     resolved: bool,
     templates: tuple[str, ...],
     paper: str,
+    language: str | None,
     limits: tuple[str, ...],
 ) -> None:
     """Write the worked example of PROBLEM, a file (TOML, JSON, YAML) or a built-in name."""
+    from byhand.problem.language import in_language
     from byhand.problem.limits import raised
     from byhand.walkthrough import Walkthrough, load
 
     wanted = _formats(formats, NAMES, output)
     directories = template_directories(templates)
     with _no_garbage():
-        loaded = load(problem, limits=raised(limits))
+        loaded = in_language(load(problem, limits=raised(limits)), language, "--language")
         if not resolved:
             import byhand.document.build
             import byhand.render.renderer  # noqa: F401  # imported for what it brings, while the collector is off

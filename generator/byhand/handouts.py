@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from byhand.derivation.derive import Derivation, derive
 from byhand.document.blocks import Document
 from byhand.document.build import build
+from byhand.errors import CheckFailed
 from byhand.exercises.answer_key import key
-from byhand.exercises.blanks import Plan, plan
+from byhand.exercises.blanks import Plan, Question, plan
 from byhand.exercises.heading import Header
 from byhand.exercises.homework import Homework
 from byhand.exercises.rounding import Rule
 from byhand.exercises.sheet import sheet
 from byhand.exercises.tolerance import Interval, Tolerances
 from byhand.exercises.variants import Variant
+from byhand.press.press import Asked, Pressed
+from byhand.press.presses import Impression, Presses
 from byhand.publish import known, published
-from byhand.render.formats import FORMATS, PAPERS
+from byhand.render.formats import FORMATS, PAPERS, suffix_of
+from byhand.render.renderer import Options
 from byhand.tape.arithmetic import plain_text
 
 if TYPE_CHECKING:
     from byhand.document.cells import CodeCell
+
+
+#: Files by their path, from where they are written.
+Files: TypeAlias = dict[str, bytes]
 
 
 class Answer(NamedTuple):
@@ -43,7 +51,7 @@ class Answer(NamedTuple):
 class Look:
     """templates: directories that are searched before the shipped ones. paper: one of ``PAPERS``. full: whether a key
     has the whole walkthrough behind its answers. proofread: whether every file is read back. runs: whether a key's
-    notebook recomputes the walkthrough.
+    notebook recomputes the walkthrough. many: whether there will be many variants, so that a press pays.
     """
 
     templates: tuple[Path, ...] = ()
@@ -51,6 +59,7 @@ class Look:
     full: bool = True
     proofread: bool = True
     runs: bool = True
+    many: bool = False
 
 
 class Handouts:
@@ -64,6 +73,12 @@ class Handouts:
         #: What the sheet says about rounding.
         self.rule = replace(Rule.of(numbers, open_rounding=homework.open_rounding), tiny=homework.tiny)
         self._tolerances: list[Tolerances] = []
+        look = self.look
+        self.presses = Presses(homework, self.rule, self.options("", still=True), full=look.full) if look.many else None
+
+    def options(self, name: str, *, still: bool) -> Options:
+        """How a document of that name is rendered."""
+        return Options(name, self.look.templates, paper=self.look.paper, still=still)
 
     def of(self, variant: Variant) -> Handout:
         return Handout(self, variant)
@@ -86,6 +101,8 @@ class Handout:
         self.handouts = handouts
         self.variant = variant
         self.header = Header.of(handouts.homework, variant.code)
+        #: By format.
+        self._pressed: dict[str, Pressed] = {}
 
     @cached_property
     def derivation(self) -> Derivation:
@@ -118,10 +135,22 @@ class Handout:
             full=handouts.look.full,
         )  # fmt: skip
 
+    @cached_property
+    def impression(self) -> Impression | None:
+        """The variant on a press, where that makes its texts."""
+        presses = self.handouts.presses
+        return None if presses is None else presses.impression(self.derivation, lambda: self.accepted)
+
+    @cached_property
+    def asked(self) -> Sequence[Question | Asked]:
+        """Every blank, in order."""
+        pressed = next(iter(self._pressed.values()), None)
+        return self.plan.questions if pressed is None else pressed.asked
+
     def answers(self) -> list[Answer]:
         """Every blank's, in order."""
         found = []
-        for each in self.plan.questions:
+        for each in self.asked:
             interval = self.accepted[each.address]
             low, high = interval.texts
             found.append(Answer(each.number, each.address, plain_text(interval.key), low, high, each.points))
@@ -129,21 +158,42 @@ class Handout:
 
     def sheet_files(self, format_name: str, name: str) -> dict[str, bytes]:
         """The sheet in one of ``FORMATS`` by its name, and what belongs beside it. name: without its ending."""
-        return self._files(self.sheet, format_name, name)
+        return self._files("sheet", format_name, name)
 
     def key_files(self, format_name: str, name: str) -> dict[str, bytes]:
         """The key, likewise; its notebook may recompute the walkthrough."""
-        return self._files(self.key, format_name, name, code=self.handouts.look.full and self.handouts.look.runs)
+        return self._files("key", format_name, name, code=self.handouts.look.full and self.handouts.look.runs)
 
-    def _files(self, document: Document, format_name: str, name: str, *, code: bool = False) -> dict[str, bytes]:
-        from byhand.render.renderer import Options
-
+    def _files(self, which: Literal["sheet", "key"], format_name: str, name: str, *, code: bool = False) -> Files:
         known(format_name, tuple(FORMATS))
+        pressed = self._filled(which, format_name, name)
+        if pressed is not None and self.impression is not None and not self.impression.sampled:
+            return pressed
+        files = self._in_full(self.sheet if which == "sheet" else self.key, format_name, name, code=code)
+        if pressed is not None and pressed != files:
+            raise CheckFailed(f"{name}: the {which} that was pressed differs from the one made in full")
+        return files
+
+    def _filled(self, which: Literal["sheet", "key"], format_name: str, name: str) -> Files | None:
+        """From the press; ``None`` where there is none for it."""
+        presses = self.handouts.presses
+        if presses is None or not presses.can(format_name) or self.impression is None:
+            return None
+        try:
+            pressed = self._pressed[format_name] = self.impression.of(format_name)
+            text = pressed.sheet if which == "sheet" else pressed.key
+            return text.filled(self.impression.variant, self.variant.code, name, suffix_of(format_name))
+        except Exception:  # whatever an unknown number cannot do; what is wrong in earnest fails in full, too
+            presses.failed(self.derivation)
+            self.__dict__["impression"] = None
+            self._pressed.clear()
+            return None
+
+    def _in_full(self, document: Document, format_name: str, name: str, *, code: bool) -> Files:
         runs = code and FORMATS[format_name].finish == "notebook"
-        look = self.handouts.look
-        options = Options(name, look.templates, paper=look.paper, still=not runs)
+        options = self.handouts.options(name, still=not runs)
         cells = self._cells(document) if runs else ()
-        return published(document, format_name, options, cells, proofread=look.proofread)
+        return published(document, format_name, options, cells, proofread=self.handouts.look.proofread)
 
     def _cells(self, document: Document) -> tuple[CodeCell, ...]:
         from byhand.document.cells import notebook_cells

@@ -49,6 +49,7 @@ OPTIMIZERS: Mapping[str, Mapping[str, str]] = {
 LAYER_KINDS = ("dense",)
 ROUNDINGS = ("half_even", "half_up", "truncate")
 CARRIES = ("exact", "rounded")
+DECIMAL_MARKS = ("point", "comma")
 #: Quantities whose digits may differ from the document's.
 QUANTITIES = ("loss", "gradient", "parameter", "activation", "net")
 PRESETS = ("z-a", "net-out", "h-yhat", "to-from")

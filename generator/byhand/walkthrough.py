@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from byhand.errors import Fault, ProblemError, nearest
+from byhand.problem.language import in_language
 from byhand.problem.model import Problem
 from byhand.publish import known, published
 from byhand.render.formats import FORMATS, NAMES, PAPERS, suffix_of
@@ -47,17 +48,22 @@ def load_data(data: Mapping[str, Any], name: str = "problem", **options: Any) ->
 
 
 def explain(
-    source: Problem | str | Path | Mapping[str, Any], templates: Iterable[str | Path] = (), paper: str = "a4"
+    source: Problem | str | Path | Mapping[str, Any],
+    templates: Iterable[str | Path] = (),
+    paper: str = "a4",
+    language: str | None = None,
 ) -> Walkthrough:
     """The worked example of a problem: an object, a file, a built-in name, or plain data.
 
     templates: directories that are searched before the shipped templates. paper: one of ``PAPERS``.
+    language: in place of the problem's own, as a tag (``de``).
     """
     if isinstance(source, Mapping):
         source = load_data(source)
     elif not isinstance(source, Problem):
         source = load(source)
-    return Walkthrough(source, tuple(Path(directory) for directory in templates), paper)
+    own = in_language(source, language)
+    return Walkthrough(own, tuple(Path(directory) for directory in templates), paper)
 
 
 class Walkthrough:
@@ -67,6 +73,10 @@ class Walkthrough:
         if paper not in PAPERS:
             what = f"unknown size {paper!r}; allowed: {', '.join(PAPERS)}{nearest(paper, PAPERS)}"
             raise ProblemError(Fault("paper", what))
+        if problem.language != "en":
+            from byhand.render.prose import known_language
+
+            known_language(problem.language, templates)
         self.problem = problem
         self.templates = templates
         self.paper = paper
@@ -161,6 +171,18 @@ class Walkthrough:
             contents |= self.files(name)
         return write_all(Path(directory), contents)
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """In a notebook a walkthrough shows itself: a living page where HTML is shown, else Markdown."""
+        return {
+            "text/html": self.to("html-fragment"),
+            "text/markdown": self._repr_markdown_(),
+            "text/plain": repr(self),
+        }
+
     def _repr_markdown_(self) -> str:
-        """In a notebook a walkthrough shows itself."""
-        return self.to_markdown()
+        """The text with its pictures inside, as a notebook's cells have it."""
+        cells = json.loads(self.to("ipynb"))["cells"]
+        return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+    def __repr__(self) -> str:
+        return f"<Walkthrough of {self.problem.name}>"

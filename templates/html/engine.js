@@ -245,9 +245,9 @@ var byhandEngine = (() => {
   // A printed number: h, its element; v, what makes its value; w, it in words; o, whether it is just one number; c, the
   // bits of byhand.mathtext.formlayout that it has: 1 negative or a sum, 2 in scientific form, 4 a fraction.
   const MINUS = '<mo form="prefix">−</mo>';
-  const figure = (t, isNegative, x) => {
+  let figure = (t, isNegative, x) => {
     let h = `<mn>${t}</mn>`, w = t;
-    if (x !== undefined) {
+    if (x != null) {
       h = `<mrow>${h}<mo>×</mo><msup><mn>10</mn>${figure(Math.abs(x), x < 0).h}</msup></mrow>`;
       w += " × 10" + (x + "").replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
     }
@@ -257,8 +257,16 @@ var byhandEngine = (() => {
       h = `<mrow>${MINUS}${h.replace(/^<mrow>|<.mrow>$/g, "")}</mrow>`;
       w = "−" + w;
     }
-    return { h, v, w, o: 1, c: (isNegative ? 1 : 0) + (x === undefined ? 0 : 2) };
+    return { h, v, w, o: 1, c: (isNegative ? 1 : 0) + (x == null ? 0 : 2) };
   };
+  // [mark]
+  let decimalComma; // whether the document has one
+  const figureWithPoint = figure, comma = (text) => (text + "").replace(".", ",");
+  figure = (...number) => {
+    const part = figureWithPoint(...number);
+    return decimalComma ? { ...part, h: comma(part.h), w: comma(part.w) } : part;
+  };
+  // [end]
   const pointed = (shape, e, padded) => {
     if (e >= 0) return shape + "0".repeat(e);
     shape = shape.padStart(1 - e, "0");
@@ -272,7 +280,7 @@ var byhandEngine = (() => {
   };
   const fenced = (h, when) => when ? `<mo form="prefix" stretchy="false">(</mo>${h}<mo form="postfix" stretchy="false">)</mo>` : h;
   const marked = (part, q) =>
-    q === undefined ? part : { ...part, h: part.h.replace(/<[a-z]+/, `$& data-q="${q}" data-v`) };
+    q == null ? part : { ...part, h: part.h.replace(/<[a-z]+/, `$& data-q="${q}" data-v`) };
 
   const each = (columns, of) => columns.map((column) => column.map(of));
 
@@ -285,7 +293,7 @@ var byhandEngine = (() => {
   };
   const holds = ([how, a, b], slots) => HOLDS[how].includes(differ(value(a, slots), value(b, slots)));
   const value = (x, slots) => {
-    if (x.map === undefined) return typeof x === "string" ? literal(x) : slots[x];
+    if (x.map == null) return typeof x === "string" ? literal(x) : slots[x];
     const [op, ...parts] = x, of = (part) => value(part, slots);
     if (op === "?") return of(parts.find(([, when]) => !when || holds(when, slots))[0]);
     if (op === "+") return parts.reduce((sum, [less, term]) => (less ? subtract : add)(sum, of(term)), ZERO);
@@ -570,6 +578,9 @@ var byhandEngine = (() => {
       run: (edits = {}) => {
         try {
           depth = 0;
+          // [mark]
+          decimalComma = rules.mark;
+          // [end]
           const written = data.leaves.map(([typed, range], leaf) => {
             try {
               return parse(edits[leaf] ?? typed, range);

@@ -183,7 +183,7 @@ const alive = (root) => {
   root.addEventListener("click", (event) => acts[event.target.name]?.());
   dock.addEventListener("keydown", (event) => {
     const to = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: steps.length - 1}[event.key];
-    if (to === undefined) return;
+    if (to == null) return;
     event.preventDefault();
     hand(to);
   });
@@ -215,7 +215,7 @@ const alive = (root) => {
   // Everything for these numbers, or why that cannot be.
   const show = (wanted) => {
     const {error, lines, values} = engine.run(wanted);
-    if (error) return [message.dataset.none, error.q === undefined ? "" : symbol(error.q)];
+    if (error) return [message.dataset.none, error.q == null ? "" : symbol(error.q)];
     edits = wanted;
     lines.forEach((parts, place) => {
       for (const box of all(`[data-line="${place}"] .rhs`, text)) {

@@ -42,7 +42,7 @@ LOSSES = (
     "hinge, huber, log_cosh"
 )
 PARAMETERS = "w1_1_1, w1_1_2, w1_2_1, w1_2_2, b1, w2_1_1, w2_1_2"
-ALL_KEYS = "title, source, note, seed, network, samples, equations, values, training, report, numbers, notation, …"
+ALL_KEYS = "title, source, note, language, seed, network, samples, equations, values, training, report, numbers, …"
 
 
 def lines(text: str, limits: Limits | None = None) -> list[str]:
@@ -285,8 +285,8 @@ ADDED_CASES: list[tuple[str, list[str]]] = [
      ['numbers.rounding: found "up"; allowed: half_even, half_up, truncate',
       "numbers.trailing_zeros: found 1; allowed: true or false"]),
     ("[numbers]\nweights = { decimals = 3 }",
-     ["numbers.weights: unknown key; allowed: decimals, significant, carry, rounding, trailing_zeros, loss, gradient, "
-      "parameter, activation, net"]),
+     ["numbers.weights: unknown key; allowed: decimals, significant, carry, rounding, trailing_zeros, decimal_mark, "
+      "loss, gradient, parameter, activation, net"]),
     ('[notation]\npreset = "net_out"\nloss_symbol = "L\\u0007"',
      ["notation.preset: found \"net_out\"; allowed: z-a, net-out, h-yhat, to-from (did you mean 'net-out'?)",
       'notation.loss_symbol: found "L\\u0007"; allowed: a letter or a short name without control characters (U+0007)']),

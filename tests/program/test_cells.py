@@ -51,7 +51,7 @@ def test_examples_run_and_assert_every_number(example: str) -> None:
     assert missing.total() <= excused <= (5 if "10000" in example else 0), missing
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(problems())
 def test_random_problems(problem: Problem) -> None:
     walkthrough = explain(problem)

@@ -102,7 +102,7 @@ def test_nothing_runs_off_the_page(name: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(problems())
 def test_any_problem_fits_the_page(problem: Problem) -> None:
     walkthrough = Walkthrough(problem)

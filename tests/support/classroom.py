@@ -35,6 +35,7 @@ class StandIn:
     bad: int = 0
     keys: bool = True
     title: str = "A <b>homework</b>"
+    language: str = "en"
 
     def identity(self) -> Mapping[str, str]:
         return {"homework": self.name, "seed (--seed)": hashlib.sha256(self.seed.encode()).hexdigest()}

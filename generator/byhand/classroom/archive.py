@@ -23,10 +23,15 @@ def write_zip(directory: Path, path: Path, names: Iterable[str], folder: str) ->
     """
     with replacing(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(names):
-            entry = zipfile.ZipInfo(f"{folder}/{name}", _DATE)
-            entry.create_system = 3  # or it depends on the machine; 3 has the rights of files
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, (directory / name).read_bytes())
+            archive.writestr(zip_entry(f"{folder}/{name}"), (directory / name).read_bytes())
+
+
+def zip_entry(name: str) -> zipfile.ZipInfo:
+    """What a zip says of a file, the same on every machine and day."""
+    entry = zipfile.ZipInfo(name, _DATE)
+    entry.create_system = 3  # or it depends on the machine; 3 has the rights of files
+    entry.external_attr = 0o100644 << 16
+    return entry
 
 
 def write_printed(directory: Path, name: str, title: str, blocks: list[str], size: int) -> list[str]:

@@ -42,6 +42,10 @@ class ClassSet:
     def title(self) -> str:
         return self.homework.title or self.homework.name
 
+    @property
+    def language(self) -> str:
+        return self.homework.problem.language
+
     def identity(self) -> Mapping[str, str]:
         """The seed is there only as a keyed digest, from which nobody gets it back who can't guess it."""
         homework = fingerprint(self.homework)
@@ -66,7 +70,8 @@ class ClassMaker:
 
         self.plan = plan
         self.variants = Variants(plan.homework)
-        self.handouts = Handouts(plan.homework, Look(plan.templates, plan.paper, full=plan.keys == "full", runs=False))
+        look = Look(plan.templates, plan.paper, full=plan.keys == "full", runs=False, many=True)
+        self.handouts = Handouts(plan.homework, look)
 
     def make(self, entry: Entry, sheet: str, key: str, *, printed: bool) -> Made:
         return self.made(self.variants.of(self.plan.seed, entry.who), sheet, key, printed=printed)

@@ -51,6 +51,7 @@ class Plan(Protocol):
     """What a set is made of; it can be pickled.
 
     name: how all files begin. title: of the set. formats: in order, keys of ``render.formats.FORMATS``.
+    language: of the set's index, as a tag.
     """
 
     @property
@@ -61,6 +62,9 @@ class Plan(Protocol):
 
     @property
     def formats(self) -> tuple[str, ...]: ...
+
+    @property
+    def language(self) -> str: ...
 
     def identity(self) -> Mapping[str, str]:
         """What → digest or text: all that the files' bytes follow from; nothing in it is a secret."""

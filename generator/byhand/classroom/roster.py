@@ -81,10 +81,10 @@ def parse_roster(content: bytes) -> Roster:
     """The same from the file's bytes: UTF-8, UTF-16 or what Windows calls ANSI; commas, semicolons or tabs."""
     if len(content) > LARGEST_FILE:
         raise ProblemError(Fault("", f"found more than {LARGEST_FILE:,} bytes; allowed: the students of one course"))
-    text = _decoded(content)
+    text = text_of(content)
     if "\0" in text:
         raise ProblemError(Fault("", "this is a binary file; allowed: a CSV file (save the spreadsheet as CSV)"))
-    rows = _rows(text)
+    rows = separated(text)
     if not rows:
         raise ProblemError(
             Fault("", "no students in it; allowed: a line of column names, then a line for each student")
@@ -107,7 +107,8 @@ def label_of(student: str) -> str:
     return f"{label}~{digest}"
 
 
-def _decoded(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """A CSV file's text: UTF-8, UTF-16 or what Windows calls ANSI."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     for encoding in ("utf-8-sig", "cp1252"):
@@ -118,7 +119,7 @@ def _decoded(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
+def separated(text: str) -> list[tuple[int, list[str]]]:
     """(line, cells) of the file, the last empty lines left off; a cell is on one line and in one spelling."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(",;\t", key=_without_quoted(first).count)
@@ -139,7 +140,8 @@ def _without_quoted(line: str) -> str:
     return re.sub(r'"[^"]*"', "", line)
 
 
-def _plain(header: str) -> str:
+def plain(header: str) -> str:
+    """A column's name as it is compared."""
     return re.sub(r"[\W_]+", "", header).casefold()
 
 
@@ -153,7 +155,7 @@ class _Reading:
 
     def roster(self) -> Roster:
         line, header = self.rows[0]
-        columns = [_plain(cell) for cell in header]
+        columns = [plain(cell) for cell in header]
         place = _place(columns, ID_COLUMNS)
         if place is not None:
             self.rows = self.rows[1:]

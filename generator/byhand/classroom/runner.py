@@ -168,9 +168,9 @@ class _Finish:
         from byhand.render.prose import catalogue
         from byhand.render.templating import template_directories
 
-        words = catalogue(tuple(template_directories(())), "en").sentence
+        words = catalogue(tuple(template_directories(())), self.plan.language).sentence
         names = [
-            self.write("index.html", tables.index_html(self.plan.title, self.rows(), words)),
+            self.write("index.html", tables.index_html(self.plan.title, self.rows(), words, self.plan.language)),
             self.write("index.csv", tables.index_csv(self.rows())),
             self.write("answers.csv", tables.answers_csv(self.rows())),
             self.write("answers.json", tables.answers_json(self.plan.title, self.rows())),

@@ -45,6 +45,11 @@ def _csv(rows: Iterable[Iterable[object]]) -> Pieces:
     yield stream.getvalue().encode("utf-8", "replace")
 
 
+def table_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """Any small table; its cells are numbers or text."""
+    return b"".join(_csv([header, *(map(number, row) for row in rows)]))
+
+
 def answers_csv(rows: Iterable[Row]) -> Pieces:
     """A line for each answer of each variant."""
 
@@ -84,7 +89,7 @@ def index_csv(rows: Iterable[Row]) -> Pieces:
 
 
 _PAGE = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -104,9 +109,9 @@ td.code {{ font-family: ui-monospace, monospace; white-space: nowrap }}
 """
 
 
-def index_html(title: str, rows: Iterable[Row], words: Callable[[str], str]) -> Pieces:
-    """The index for people, with links. words: key of a phrase → the phrase."""
-    yield _PAGE.format(title=escape(title)).encode("utf-8", "replace")
+def index_html(title: str, rows: Iterable[Row], words: Callable[[str], str], language: str = "en") -> Pieces:
+    """The index for people, with links. words: key of a phrase → the phrase. language: theirs, as a tag."""
+    yield _PAGE.format(title=escape(title), language=escape(language)).encode("utf-8", "replace")
     heads = "".join(f'<th scope="col">{escape(words(f"index.{key}"))}</th>' for key in _COLUMNS)
     yield f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n".encode()
     for row in rows:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from byhand.commands.common import formats, say, template_directories
+from byhand.commands.common import LANGUAGE_HELP, formats, say, template_directories
 from byhand.errors import Fault, ProblemError
+from byhand.problem.language import in_language
 from byhand.render.formats import FORMATS, PAPERS
 
 if TYPE_CHECKING:
     from byhand.classroom.roster import Entry
     from byhand.classroom.runner import Progress, Summary
+    from byhand.exercises.homework import Homework
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -36,6 +39,7 @@ def _shared(command: Command) -> Command:
         click.option("--to", "wanted", default="md", show_default=True, help=_TO_HELP),
         click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help=_PAPER_HELP),
         click.option("--templates", multiple=True, type=click.Path(), help=_TEMPLATES_HELP),
+        click.option("--language", metavar="TAG", help=LANGUAGE_HELP),
         click.option("-o", "--output", default="output", show_default=True, help="directory to write to"),
     )
     for option in reversed(options):
@@ -73,6 +77,7 @@ def variants(
     wanted: str,
     paper: str,
     templates: tuple[str, ...],
+    language: str | None,
     output: str,
     keys: str,
     apart: bool,
@@ -92,24 +97,33 @@ def variants(
     directories = template_directories(templates)
     if not apart and keys == "none":
         raise ProblemError(Fault("--together", "there are no keys with --keys none; allowed: --apart"))
-    entries = _entries(count, roster)
+    entries = entries_of(count, roster)
     from byhand.classroom.class_set import ClassSet
     from byhand.classroom.making import Layout
     from byhand.classroom.pool import Engine
     from byhand.classroom.runner import run
     from byhand.exercises.homework_load import load_homework
 
-    loaded = load_homework(homework)
-    seed = _seed(seed, Path(output))
+    loaded = in_its_language(load_homework(homework), language, directories)
+    seed = seed_of(seed, Path(output))
     plan = ClassSet(loaded, seed, chosen, keys, directories, paper)  # type: ignore[arg-type]
     layout = Layout(chunk, together=not apart, printed=printed or duplex, duplex=duplex)
     where = Engine(engine, jobs, address)  # type: ignore[arg-type]
-    with _stoppable(), _progress() as progress:
+    with stoppable(), progress_bar() as progress:
         summary = run(plan, entries, Path(output), layout, where, archive=archive, progress=progress)
     _report(summary)
 
 
-def _entries(count: int | None, roster: str | None) -> tuple[Entry, ...]:
+def in_its_language(homework: Homework, language: str | None, templates: tuple[Path, ...] = ()) -> Homework:
+    """The homework in that language, else in its own; there have to be sentences in it."""
+    from byhand.render.prose import known_language
+
+    problem = in_language(homework.problem, language, "--language")
+    known_language(problem.language, templates)
+    return replace(homework, problem=problem)
+
+
+def entries_of(count: int | None, roster: str | None) -> tuple[Entry, ...]:
     from byhand.classroom.roster import numbered, read_roster
 
     if (count is None) == (roster is None):
@@ -124,7 +138,7 @@ def _entries(count: int | None, roster: str | None) -> tuple[Entry, ...]:
     return read.entries
 
 
-def _seed(given: str | None, directory: Path) -> str:
+def seed_of(given: str | None, directory: Path) -> str:
     """The seed, drawn and shown where there is none: without it nobody gets a key from a code."""
     if given is not None:
         if not given.strip():
@@ -143,7 +157,7 @@ def _seed(given: str | None, directory: Path) -> str:
 
 
 @contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """Ctrl-C ends with one line, and with the status that shells know it by."""
     try:
         yield
@@ -154,7 +168,7 @@ def _stoppable() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Progress]:
+def progress_bar() -> Iterator[Progress]:
     """A bar where somebody sees it, else nothing."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
@@ -200,6 +214,7 @@ def key(
     wanted: str,
     paper: str,
     templates: tuple[str, ...],
+    language: str | None,
     output: str,
     keys: str,
     with_sheet: bool,
@@ -211,7 +226,8 @@ def key(
     from byhand.exercises.homework_load import load_homework
     from byhand.io import write_all
 
-    plan = ClassSet(load_homework(homework), seed, chosen, keys, directories, paper)  # type: ignore[arg-type]
+    loaded = in_its_language(load_homework(homework), language, directories)
+    plan = ClassSet(loaded, seed, chosen, keys, directories, paper)  # type: ignore[arg-type]
     maker = plan.maker()
     variant = maker.variants.of_code(seed, code)
     stem = f"{plan.name}-{variant.code}"

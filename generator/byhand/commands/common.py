@@ -10,17 +10,24 @@ import click
 
 from byhand.errors import Fault, ProblemError, nearest
 
+LANGUAGE_HELP = "language of the sentences, as de, ru or de-CH; the problem's own where it isn't given"
+
 
 def formats(text: str, allowed: Sequence[str]) -> tuple[str, ...]:
     """The formats of a list with commas; ``ProblemError`` with all that are none."""
+    return chosen_of("--to", "format", text, allowed)
+
+
+def chosen_of(option: str, noun: str, text: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    """What a list with commas names, each once; ``ProblemError`` with all that is not allowed. noun: what each is."""
     wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     faults = [
-        Fault("--to", f"unknown format {name!r}; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
+        Fault(option, f"unknown {noun} {name!r}; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
         for name in wanted
         if name not in allowed
     ]
     if not wanted:
-        faults.append(Fault("--to", f"no format given; allowed: {', '.join(allowed)}"))
+        faults.append(Fault(option, f"no {noun} given; allowed: {', '.join(allowed)}"))
     if faults:
         raise ProblemError(faults)
     return wanted

@@ -116,11 +116,13 @@ class Chain:
 
     parts: (relation, formula); the first relation is "". address: of the quantity, for anchors.
     source: where the numbers come from; ``None`` where there are none, or nobody can recompute them.
+    number: of the line, where lines are numbered on paper, from 1; else 0.
     """
 
     parts: tuple[tuple[str, Node], ...]
     address: str = ""
     source: Source | None = field(default=None, compare=False, repr=False)
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +193,13 @@ Block = Heading | Paragraph | Remark | Callout | Display | Table | Items | Figur
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """numbers: the rule that every printed number follows; it travels with the document, so that it can be checked."""
+    """numbers: the rule that every printed number follows; it travels with the document, so that it can be checked.
+
+    language: of the sentences, as a tag.
+    """
 
     title: Inline
     numbers: Numbers
     blocks: tuple[Block, ...]
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en"

@@ -34,7 +34,11 @@ def build(derivation: Derivation, *, every_view: bool = False, complete: bool = 
     every_view: whether the views of the backward pass that the author did not ask for are there too, marked as extra.
     complete: whether everything given is listed, however much it is.
     """
-    page = Page(derivation, complete=complete)
+    return document_of(Page(derivation, complete=complete), every_view=every_view)
+
+
+def document_of(page: Page, *, every_view: bool = False) -> Document:
+    """The page's document."""
     problem = page.problem
     blocks = glance(page)
     if page.shows("given"):
@@ -55,9 +59,13 @@ def build(derivation: Derivation, *, every_view: bool = False, complete: bool = 
     if page.shows("summary"):
         blocks += summary(page)
     if page.shows("code"):
-        blocks += [section("code.title", "code"), paragraph(_code_intro(page)), Code("python", numpy_program(problem))]
+        blocks += [section("code.title", "code"), paragraph(_code_intro(page)), *page.anew(_program)]
     title = Text(problem.title) if problem.title else Say("document.untitled", {})
-    return Document(title, problem.numbers, tuple(blocks))
+    return Document(title, problem.numbers, tuple(blocks), language=problem.language)
+
+
+def _program(page: Page) -> Blocks:
+    return [Code("python", numpy_program(page.problem))]
 
 
 def _code_intro(page: Page) -> Say:

@@ -8,7 +8,7 @@ line from the numbers printed in it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from byhand.derivation.addresses import address
@@ -135,6 +135,10 @@ class Frame:
         self._symbols[slot] = symbol
         return line
 
+    def share(self, derived: dict[Slot, Line]) -> None:
+        """Have the same lines of views' own as other frames of this pass."""
+        self._derived = derived
+
     @property
     def derived(self) -> tuple[Line, ...]:
         """The lines of views' own, in order: of slot −1, −2, …"""
@@ -254,7 +258,8 @@ class Frame:
         """A parameter's first value as the author wrote it."""
         if self.problem.system is not None:
             return dict(self.problem.system.values).get(name.label)
-        layer = self.symbols.layers[name.layer - 1]
+        assert self.problem.network is not None
+        layer = self.problem.network.layers[name.layer - 1]
         if name.source:
             return layer.weights[name.unit - 1][name.source - 1]
         return layer.biases[max(name.unit, 1) - 1]
@@ -383,6 +388,10 @@ class Frame:
     def head(self, line: Line) -> Node:
         """What the line's formula is called."""
         return line.head if line.head is not None else self.symbol(line.target)
+
+    def whole(self, make: Callable[[], Chain]) -> Chain:
+        """A line of a view's own making; what is in it depends on nothing but numbers (see ``Page.chosen``)."""
+        return make()
 
     def define(self, name: Name) -> Chain:
         """The chain of a quantity's own equation."""

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import copy
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TypeVar
 
+from byhand.derivation.checks import loss_moved
 from byhand.derivation.derive import Derivation
+from byhand.derivation.run import Pass
 from byhand.document.blocks import Block, Chain, Display, Fact, Heading, Items, Math, Paragraph, Say, Text
 from byhand.document.frame import Frame
 from byhand.document.symbols import Symbols
 from byhand.mathtext.tree import Mark, Node, Relation
 from byhand.problem.model import Digits, Layer, Network, Training
+from byhand.tape.arithmetic import Exact, Value
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
+
+T = TypeVar("T")
 
 #: So many units, samples and table rows are written out; of the rest it is said how many there are.
 SHOWN_UNITS = 8
@@ -56,20 +62,44 @@ class Page:
     final: the forward pass after the last update.
     """
 
-    def __init__(self, derivation: Derivation, *, complete: bool = False) -> None:
+    def __init__(self, derivation: Derivation, *, complete: bool = False, symbols: Symbols | None = None) -> None:
         self.complete = complete
         self.derivation = derivation
         self.problem = derivation.problem
         self.run = derivation.run
-        self.symbols = Symbols(self.problem)
+        self.symbols = symbols or Symbols(self.problem)
         #: The names of the parameters that an update changes.
         self.changing = frozenset(self.problem.training.update)
-        self.first = Frame(self.run, self.run.first, self.symbols)
-        self.frames = [
-            self.first if at is self.run.first else Frame(self.run, at, self.symbols) for at in self.run.steps
-        ]
+        self.first = self.frame(self.run.first)
+        self.frames = [self.first if at is self.run.first else self.frame(at) for at in self.run.steps]
         assert self.run.final is not None
-        self.final = Frame(self.run, self.run.final, self.symbols, plus=True)
+        self.final = self.frame(self.run.final, plus=True)
+
+    def frame(self, at: Pass, *, plus: bool = False) -> Frame:
+        """A pass as this page shows it."""
+        return Frame(self.run, at, self.symbols, plus=plus)
+
+    # A press (``byhand.press``), which makes a page once for many variants, has other ways for these.
+
+    def chosen(self, choose: Callable[..., T], *facts: object) -> T:
+        """A sentence, or a list of sentences, that reads numbers; what it says depends on nothing but them."""
+        return choose(*facts)
+
+    def pictured(self, view: Callable[..., Blocks], *facts: object) -> Blocks:
+        """Pictures; their looks depend on nothing but numbers."""
+        return view(*facts)
+
+    def anew(self, view: Callable[[Page], Blocks]) -> Blocks:
+        """Pictures and programs that follow numbers in other ways than by printing them."""
+        return view(self)
+
+    def computed(self, compute: Callable[[Page, Frame], dict[str, Value]], frame: Frame) -> dict[str, Value]:
+        """Values of a view's own, by name; the names depend on no number."""
+        return compute(self, frame)
+
+    def moved(self, parameter: Name, by: Exact) -> Value | None:
+        """How much the first step's loss really changes when one parameter is nudged."""
+        return loss_moved(self.derivation.checks.reference, parameter, by)
 
     def with_views(self, backward: tuple[str, ...]) -> Page:
         """The same page for an author who asks for these views of the backward pass."""

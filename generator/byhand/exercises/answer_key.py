@@ -26,8 +26,9 @@ from byhand.exercises.homework import Blanks
 from byhand.exercises.rounding import Rule
 from byhand.exercises.tolerance import Interval
 from byhand.mathtext.numbers import number_node
-from byhand.mathtext.tree import Mark, Node
+from byhand.mathtext.tree import Mark, Node, bare
 from byhand.tape.arithmetic import Rounded
+from byhand.unknown import Postponed
 
 
 def key(
@@ -87,6 +88,11 @@ def _row(question: Question, interval: Interval | None, *, zeros: bool) -> tuple
 
 def bounds(interval: Interval, *, zeros: bool) -> tuple[Node, Node]:
     """Low and high with the key's digits where that is exact, else with one more, rounded outwards."""
+    if isinstance(interval, Postponed):
+        both = interval.source.aspect("bounds", lambda known: bounds(known, zeros=zeros))
+        low = both.tracer.number(both, lambda known: bare(known[0]))
+        high = both.tracer.number(both, lambda known: bare(known[1]))
+        return Mark("", low, value=True), Mark("", high, value=True)
     assert interval.ends is not None
     own = interval.key
     exponent = own.exponent

@@ -71,7 +71,8 @@ def shared_bias_one_delta(draft: Draft) -> Changes:
 def shared_bias_averaged(draft: Draft) -> Changes:
     """The mean of its δ for their sum."""
     for _, equation in draft.ruled("gradient.shared"):
-        yield scaled(equation, Fraction(1, len(equation.columns[0])))
+        if equation.columns:  # else another mistake has left no sum to average
+            yield scaled(equation, Fraction(1, len(equation.columns[0])))
 
 
 # --- samples -------------------------------------------------------------------------------------------

@@ -94,7 +94,8 @@ def _plain_problem(context: Context, table: dict[str, object], name: str) -> Pro
                 "found beside a problem; allowed: with problem = …, or with the problem in tables [problem.network] …"
             )
             context.faults.add(key, what)
-    kept = {key: value for key, value in table.items() if key not in HomeworkFile.model_fields or key == "title"}
+    own = HomeworkFile.model_fields.keys() - ProblemFile.model_fields.keys()
+    kept = {key: value for key, value in table.items() if key not in own}
     problem = resolve(context, kept, name)
     if problem is None or len(context.faults):
         raise ProblemError(context.faults.found)
@@ -133,7 +134,7 @@ class _Build:
             raise ProblemError(self.faults.found)
         return Homework(
             name=safe_name(header.name or self.name),
-            problem=replace(problem, numbers=numbers),
+            problem=replace(problem, numbers=numbers, language=header.language or problem.language),
             vary=sensible_vary(problem) if vary is None else vary,
             good=good,
             blanks=blanks,
@@ -180,6 +181,9 @@ class _Build:
             numbers = replace(numbers, digits=Digits("significant", table.significant), quantities={})
         if table.carry is not None:
             numbers = replace(numbers, carry=cast(Literal["exact", "rounded"], table.carry))
+        if table.decimal_mark is not None:
+            mark = cast(Literal["point", "comma"], table.decimal_mark)
+            numbers = replace(numbers, decimal_mark=mark)
         if table.rounding not in (None, "any"):
             numbers = replace(numbers, rounding=cast(Rounding, table.rounding))
         return numbers

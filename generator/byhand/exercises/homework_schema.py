@@ -8,7 +8,7 @@ from pydantic import Field
 
 from byhand import vocabulary as words
 from byhand.exercises.homework import BLANKS, MOST_EVALUATIONS, MOST_STAGES
-from byhand.problem.fields import TABLE, TEXT, Count, Note, Number, Title, by_shape, choice, text, whole
+from byhand.problem.fields import TABLE, TEXT, Count, Language, Note, Number, Title, by_shape, choice, text, whole
 from byhand.problem.schema import ActivationOrName, ProblemFile
 from byhand.problem.tables import DigitsTable, Section
 
@@ -95,6 +95,9 @@ class RuleTable(DigitsTable):
     rounding: Annotated[
         Annotated[str, choice("any", *words.ROUNDINGS)] | None, Field(description="any unless given: as one likes")
     ] = None
+    decimal_mark: Annotated[
+        Annotated[str, choice(*words.DECIMAL_MARKS)] | None, Field(description="the problem's unless given")
+    ] = None
     tiny: Annotated[
         Annotated[str, choice("significant", "any")] | None,
         Field(description="numbers near 0 have two significant figures, or perhaps only the decimals"),
@@ -144,6 +147,7 @@ class HomeworkHeader(Section):
     title: Annotated[Title | None, Field(description="above every sheet")] = None
     course: Annotated[Title | None, Field(description="above the title")] = None
     instructions: Annotated[Note | None, Field(description="under the title")] = None
+    language: Annotated[Language | None, Field(description="of the sentences; the problem's unless given")] = None
 
 
 class HomeworkFile(HomeworkHeader):

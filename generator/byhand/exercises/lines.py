@@ -16,6 +16,7 @@ from byhand.mathtext.change import values
 from byhand.mathtext.tree import Mark, Node
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
+from byhand.unknown import Postponed, look
 
 #: What people call the rules: kind of quantity → the one that all its lines follow.
 RULES: Mapping[str, str] = {
@@ -76,7 +77,7 @@ class Lines:
         seen = set()
         for block in self.document.blocks:
             for chain in block.chains if isinstance(block, Display) else ():
-                for mark in values(chain.parts[-1][1]):
+                for mark in look(chain, _results):
                     line = self._line(chain, mark) if mark.address in self.places else None
                     if line is not None and line.address not in seen:
                         seen.add(line.address)
@@ -92,7 +93,7 @@ class Lines:
         if group is None:
             return None
         # The left side of a quantity's own line is what the line is for; in a matrix each entry has its symbol.
-        symbol = chain.parts[0][1] if chain.address else _symbol(self, at, name)
+        symbol = look(chain, _head) if chain.address else _symbol(self, at, name)
         return Line(self.own(mark.address), group, at.step, rule_of(name.kind, equation.rule), symbol, mark.body)
 
     def before(self, at: Pass, name: Name) -> str | None:
@@ -116,3 +117,33 @@ class Lines:
 def _symbol(lines: Lines, at: Pass, name: Name) -> Node:
     run = lines.derivation.run
     return Frame(run, at, Symbols(run.problem), plus=at.step == 0).symbol(name)
+
+
+class Marks(tuple[Mark, ...]):
+    """The marked numbers of a formula: equal where they mark the same things, known or not."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Marks) and self._things() == other._things()
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._things())
+
+    def _things(self) -> tuple[tuple[str, object], ...]:
+        return tuple((mark.address, _thing(mark.body) if mark.address else None) for mark in self)
+
+
+def _thing(number: Node) -> object:
+    return number.source.serial if isinstance(number, Postponed) else number
+
+
+def _results(chain: Chain) -> Marks:
+    return Marks(values(chain.parts[-1][1]))
+
+
+def _head(chain: Chain) -> Node:
+    return chain.parts[0][1]

@@ -18,6 +18,7 @@ from byhand.mathtext.change import changed, values
 from byhand.mathtext.layout import lay_out
 from byhand.mathtext.tree import Blank, Mark, Node, Number, bare
 from byhand.tape.tape import Slot
+from byhand.unknown import change, look
 
 #: A view's own factors are slots below 0; a frame tells from which line each of them is.
 _Frame = Any
@@ -64,6 +65,9 @@ class Mask:
 
     def chain(self, chain: Chain) -> Chain | None:
         """The line as far as it may be shown; ``None`` where nothing of it is left."""
+        return change(chain, self._chain)
+
+    def _chain(self, chain: Chain) -> Chain | None:
         source = chain.source
         slots = list(_slots(source.line)) if source is not None else []
         unknown = source is not None and any(self._unknown(source.frame, slot) for slot in slots)
@@ -79,7 +83,7 @@ class Mask:
         numbers = values(result)
         if not numbers or not all(mark.address for mark in numbers):
             # A factor of a view's own: its formula in symbols is all that may be seen.
-            return replace(chain, parts=parts, source=None) if len(parts) > 1 or source is not None else None
+            return Chain(parts, chain.address) if len(parts) > 1 or source is not None else None
         if source is not None and not unknown and (self.hints or not self.touches(result)):
             filled = self._filled(source)
             if filled is not None and bare(filled) != bare(parts[-1][1]):
@@ -87,7 +91,7 @@ class Mask:
         masked = self.node(result)
         if not self.plan.gaps and self.touches(result) and not self.asks(masked):
             return None
-        return replace(chain, parts=(*parts, ("=" if parts else "", masked)), source=None)
+        return Chain((*parts, ("=" if parts else "", masked)), chain.address)
 
     def _lead(self, chain: Chain, source: Source | None) -> tuple[tuple[str, Node], ...]:
         """The parts in symbols."""
@@ -128,7 +132,7 @@ class Mask:
 
     def keeps(self, said: Inline, *, readings: bool) -> bool:
         """Whether a sentence tells nothing of what is hidden; readings: whether those that read numbers may stay."""
-        return self._harmless(said, readings=readings)
+        return bool(look(said, lambda known: self._harmless(known, readings=readings)))
 
     def _harmless(self, fact: Fact, *, readings: bool) -> bool:
         match fact:
@@ -191,12 +195,15 @@ class Mask:
 
     def figure(self, block: Figure, *, readings: bool) -> Figure | None:
         """Where a label's width tells of a hidden number, or a shape's place does, there is no picture."""
+        return change(block, lambda known: self._figure(known, readings=readings))
+
+    def _figure(self, block: Figure, *, readings: bool) -> Figure | None:
         labels = (item.node for item in block.scene.items if isinstance(item, Label))
         drawn = {getattr(item, "address", "") for item in block.scene.items if item.style in _MEASURED}
         told = (block.title, *block.description)
         if any(map(self.touches, labels)) or not drawn.isdisjoint(self.plan.hidden):
             return None
-        if not all(self._harmless(said, readings=True) for said in told):
+        if not all(self.keeps(said, readings=True) for said in told):
             return None
         left = tuple(said for said in block.description if self.keeps(said, readings=readings))
         return replace(block, description=left)

@@ -8,7 +8,7 @@ through formulas that use them may find something else elsewhere.) Proofs are ot
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,12 +23,18 @@ _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 _INVERSE_FACTORIALS = [1 / math.factorial(n) for n in range(13, -1, -1)]
 
 
-class Quick:
-    """A tape made ready."""
+#: A line made ready: its target, its operations, its operands.
+QuickLine = tuple[Slot, Operations, tuple[Slot, ...]]
 
-    def __init__(self, tape: Tape) -> None:
-        self.steps: list[tuple[Slot, Operations, tuple[Slot, ...]]] = []
+
+class Quick:
+    """A tape made ready, or only its lines for these targets."""
+
+    def __init__(self, tape: Tape, only: Container[Slot] | None = None) -> None:
+        self.steps: list[QuickLine] = []
         for equation in tape.equations.values():
+            if only is not None and equation.target not in only:
+                continue
             terms = len(equation.columns[0]) if equation.columns else 0
             shape = operations(equation.form, terms, frozenset())
             self.steps.append((equation.target, shape, tuple(equation.operands())))
@@ -37,7 +43,31 @@ class Quick:
         """Fills in what the tape defines; ``nan`` or ``inf`` where there is no number."""
         with np.errstate(all="ignore"):
             for target, shape, operands in self.steps:
-                values[target] = _worked_out(shape, [values[slot] for slot in operands])
+                values[target] = worked_out(shape, [values[slot] for slot in operands])
+
+
+def walk_changed(
+    lines: Sequence[QuickLine],
+    values: list[Numbers],
+    changed: Container[Slot],
+    overlay: dict[Slot, Numbers],
+    fixed: Container[Slot],
+) -> dict[Slot, Numbers]:
+    """Walks the changed lines, and those that have another number in them than ``values`` has; these are collected in
+    ``overlay``. Slots that are fixed keep their value whatever their line gives, and what it gives is returned.
+    """
+    found: dict[Slot, Numbers] = {}
+    for slot, other in overlay.items():
+        values[slot] = other
+    with np.errstate(all="ignore"):
+        for target, shape, operands in lines:
+            if target in changed or any(operand in overlay for operand in operands):
+                result = worked_out(shape, [values[slot] for slot in operands])
+                if target in fixed:
+                    found[target] = result
+                else:
+                    overlay[target] = values[target] = result
+    return found
 
 
 def approximately(value: Value | None) -> float:
@@ -50,7 +80,8 @@ def approximately(value: Value | None) -> float:
     return float(value.mid()) if isinstance(value, arb) else int(value.p) / int(value.q)
 
 
-def _worked_out(shape: Operations, places: list[Numbers]) -> Numbers:
+def worked_out(shape: Operations, places: list[Numbers]) -> Numbers:
+    """One line's result; places: its operands, a list that is written on."""
     for step in shape.steps:
         parts = [places[part] for part in step.parts]
         places.append(_KINDS[step.kind](step, parts))

@@ -33,6 +33,7 @@ from byhand.exercises.rounding import Rule
 from byhand.exercises.sections import Section, filled, parts_of, sections_of, whole
 from byhand.mathtext.change import values
 from byhand.mathtext.tree import Blank
+from byhand.unknown import look, some
 
 #: Sections that look back on all numbers, or hold the program.
 _LEFT_OUT = frozenset(("check", "summary", "code", "after-predicted"))
@@ -50,7 +51,7 @@ def sheet(document: Document, plan: Plan, header: Header, rule: Rule, chosen: Bl
             block for section in sections for block in whole(section) if not isinstance(block, Remark)
         ]
     elif plan.statement:
-        blocks = [*_statement(sections), *_to_find(plan)]
+        blocks = [*statement(sections), *_to_find(plan)]
     else:
         blocks = _Maker(plan, chosen).blocks(sections)
     if plan.questions:
@@ -62,7 +63,7 @@ def sheet(document: Document, plan: Plan, header: Header, rule: Rule, chosen: Bl
 # -- the problem only ---------------------------------------------------------------------------------------------
 
 
-def _statement(sections: Sequence[Section]) -> list[Block]:
+def statement(sections: Sequence[Section]) -> list[Block]:
     """What is given, and what the symbols mean."""
     blocks: list[Block] = []
     for section in sections:
@@ -172,7 +173,7 @@ class _Maker:
         for block in section.blocks:
             match block:
                 case Paragraph(sentences):
-                    plain = filter(_is_plain, sentences)
+                    plain = filter(is_plain, sentences)
                     left = tuple(said for said in plain if self.mask.keeps(said, readings=False))
                     made += [Paragraph(left)] if left else []
                 case Display():
@@ -189,7 +190,7 @@ class _Maker:
         """The lines that say something that no line before has said."""
         chains = []
         for chain in block.chains:
-            results = {mark.address for mark in values(chain.parts[-1][1])} & self.plan.lines
+            results = _results(chain) & self.plan.lines
             if results and not results <= self.seen:
                 made = self.mask.chain(chain)
                 self.seen |= results
@@ -203,13 +204,16 @@ class _Maker:
 
     def _note(self, block: Block) -> None:
         if isinstance(block, Display):
-            self.seen.update(mark.address for chain in block.chains for mark in values(chain.parts[-1][1]))
+            self.seen.update(*map(_results, block.chains))
+
+    def _asks(self, chain: Chain) -> tuple[int, ...]:
+        return tuple(self.mask.asks(chain.parts[-1][1]))
 
     def _prompts(self, block: Block) -> list[Block]:
         """Which rule is this? Below the first line of each kind."""
         if not self.chosen.prompts or not isinstance(block, Display):
             return []
-        numbers = [number for chain in block.chains for number in self.mask.asks(chain.parts[-1][1])]
+        numbers = [number for chain in block.chains for number in look(chain, self._asks)]
         fresh = [self.plan.questions[number - 1] for number in numbers if number not in self.asked]
         self.asked.update(numbers)
         prompts: list[Block] = []
@@ -220,23 +224,32 @@ class _Maker:
         return prompts
 
 
-def _is_plain(said: Inline) -> bool:
-    return isinstance(said, Say) and _PLAIN.match(said.key) is not None
+def _results(chain: Chain) -> frozenset[str]:
+    """The addresses of what the line ends in."""
+    found: frozenset[str] = look(chain, lambda known: frozenset(mark.address for mark in values(known.parts[-1][1])))
+    return found
+
+
+def is_plain(said: Inline) -> bool:
+    """Whether the sentence only says what is there."""
+    return bool(look(said, lambda known: isinstance(known, Say) and _PLAIN.match(known.key) is not None))
 
 
 def _about_rounding(blocks: Sequence[Block]) -> list[Block]:
     """The sheet has a rule of its own for digits; of the page's own rule only what ≈ means is left, where it stands."""
-    about: list[Block] = [Paragraph((Say("sheets.about"),))] if any(map(_shows_about, blocks)) else []
+    chains = [chain for block in blocks if isinstance(block, Display) for chain in block.chains]
+    about: list[Block] = [Paragraph((Say("sheets.about"),))] if some(chains, _shows_about) else []
     return [new for block in blocks for new in (about if _on_numbers(block) else [block])]
 
 
-def _shows_about(block: Block) -> bool:
-    if isinstance(block, Display):
-        sourced = (chain for chain in block.chains if chain.source is not None)
-        return any(relation == "≈" for chain in sourced for relation, _ in chain.parts)
-    return False
+def _shows_about(chain: Chain) -> bool:
+    return chain.source is not None and any(relation == "≈" for relation, _ in chain.parts)
 
 
 def _on_numbers(block: Block) -> bool:
     said = block.sentences if isinstance(block, Paragraph) else ()
-    return any(isinstance(each, Say) and each.key in ("numbers.exact", "numbers.rounded") for each in said)
+    return any(look(each, _is_on_numbers) for each in said)
+
+
+def _is_on_numbers(said: Inline) -> bool:
+    return isinstance(said, Say) and said.key in ("numbers.exact", "numbers.rounded")

@@ -6,6 +6,7 @@ import math
 from typing import SupportsFloat
 
 from byhand.mathtext.tree import Node, Number
+from byhand.unknown import Lazy
 
 #: Beyond these sizes the room above an axis, or the distance between its ends, would leave float64.
 SMALLEST, LARGEST = 1e-300, 1e300
@@ -13,6 +14,9 @@ SMALLEST, LARGEST = 1e-300, 1e300
 
 def drawable(value: SupportsFloat) -> float | None:
     """The value as a length; ``None`` where it is too large or too small (but not 0) to be drawn, or no number."""
+    if isinstance(value, Lazy):
+        found = value.aspect("drawable", drawable)
+        return None if found.asked(_is_none) else found  # type: ignore[return-value]  # it stands for a number
     try:
         length = float(value)
     except OverflowError:  # an exact number beyond float64
@@ -20,6 +24,10 @@ def drawable(value: SupportsFloat) -> float | None:
     if length == 0:
         return None if value != 0 else 0.0
     return length if SMALLEST <= abs(length) <= LARGEST else None
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:

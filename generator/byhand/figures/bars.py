@@ -11,6 +11,7 @@ from byhand.figures.network import chosen
 from byhand.figures.scene import Item, Label, Line, Point, Rectangle, Scene, composed
 from byhand.figures.setting import extent
 from byhand.mathtext.tree import Node, Number, Row, Sign
+from byhand.unknown import least, most, settled
 
 #: Sizes in points: the longest bar, a bar's height, from one row to the next, between two outputs.
 LONG, BAR, ROW, APART = 250.0, 9.0, 13.0, 12.0
@@ -39,13 +40,7 @@ def draw_bars(outputs: Sequence[Output]) -> Scene:
     places, left = chosen(len(outputs), MOST_OUTPUTS)
     shown = [outputs[place - 1] for place in places]
     values = [part.value for output in shown for part in (output.before, output.after, output.target)]
-    low, high = min(0.0, *values), max(0.0, *values)
-    marks = ticks(low, high if high > low else 1.0, 5)
-    step = marks[1] - marks[0] if len(marks) > 1 else 1.0
-    if high > marks[-1] * (1 + 1e-9) or (high > marks[-1] and marks[-1] <= 0):
-        marks.append(float(f"{marks[-1] + step:.9g}"))
-    if low < marks[0]:
-        marks.insert(0, float(f"{marks[0] - step:.9g}"))
+    marks = settled(_marks, least([0.0, *values]), most([0.0, *values]))
     low, high = marks[0], marks[-1]
 
     def x(value: float) -> float:
@@ -74,8 +69,19 @@ def draw_bars(outputs: Sequence[Output]) -> Scene:
     return composed([*axis, *items, zero, *words])
 
 
+def _marks(low: float, high: float) -> tuple[float, ...]:
+    """The marks of an axis that holds all values and 0."""
+    marks = ticks(low, high if high > low else 1.0, 5)
+    step = marks[1] - marks[0] if len(marks) > 1 else 1.0
+    if high > marks[-1] * (1 + 1e-9) or (high > marks[-1] and marks[-1] <= 0):
+        marks.append(float(f"{marks[-1] + step:.9g}"))
+    if low < marks[0]:
+        marks.insert(0, float(f"{marks[0] - step:.9g}"))
+    return tuple(marks)
+
+
 def _bar(value: Value, style: Literal["before", "after"], y: float, x: Callable[[float], float]) -> list[Item]:
-    start, end = sorted((x(0.0), x(value.value)))
+    start, end = least([x(0.0), x(value.value)]), most([x(0.0), x(value.value)])
     bar = Rectangle(Point(start, y + (ROW - BAR) / 2), end - start, BAR, style, value.address)
     return [bar, Label(Point(-8, y + ROW / 2), value.label, "end", style="value")]
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from byhand.figures.scene import Item, Label, Line, Point, Rectangle, Scene, composed
+from byhand.figures.scene import Item, Label, Line, Perhaps, Point, Rectangle, Scene, composed
 from byhand.figures.setting import extent
 from byhand.mathtext.tree import Node
+from byhand.unknown import Lazy, maybe, most
 
 #: Sizes in points.
 TYPE, HIGH, PAD, LEAD, APART, FAN = 9.0, 22.0, 8.0, 12.0, 14.0, 46.0
@@ -57,7 +58,7 @@ class _Spot:
 def computation_graph(vertices: Sequence[Vertex]) -> Scene:
     columns = _columns(vertices)
     _arrange(columns)
-    widths = [max((_width(spot.vertex) for spot in column if spot.vertex is not None), default=0) for column in columns]
+    widths = [most([_width(spot.vertex) for spot in column if spot.vertex is not None], 0) for column in columns]
     lines: list[Item] = []
     boxes: list[Item] = []
     labels: list[Item] = []
@@ -90,11 +91,19 @@ def _incoming(spot: _Spot, lefts: Sequence[float], widths: Sequence[float]) -> l
         left, right = lefts[spot.column], lefts[source.column] + widths[source.column]
         y = spot.y + (slot if spot.vertex else 0)
         # Between a box and its column's side, where its words may be wider than it is, the line is level.
-        way = [Point(right - _beside(source, widths), source.y), Point(right, source.y), Point(left - 7, y)]
-        way.append(Point(left + _beside(spot, widths) - 1, y))
+        way = list(_level(Point(right - _beside(source, widths), source.y), Point(right, source.y)))
+        way += [Point(left - 7, y), Point(left + _beside(spot, widths) - 1, y)]
         address = source.vertex.address if source.vertex is not None else ""
-        found.append(Line(tuple(dict.fromkeys(way)), "edge", spot.vertex is not None, address))
+        found.append(Line(tuple(way), "edge", spot.vertex is not None, address))
     return found
+
+
+def _level(start: Point, end: Point) -> Sequence[Point]:
+    """Two points, or one where they are the same."""
+    apart = maybe(start.x, end.x, lambda one, other: one != other)
+    if isinstance(apart, Lazy):
+        return [start, Perhaps(end, apart)]  # type: ignore[list-item]  # it stands for a point
+    return [start, end] if apart else [start]
 
 
 def _beside(spot: _Spot, widths: Sequence[float]) -> float:
@@ -103,12 +112,12 @@ def _beside(spot: _Spot, widths: Sequence[float]) -> float:
 
 
 def _frame(vertex: Vertex) -> float:
-    return max(extent(vertex.inside) * TYPE + 2 * PAD, 30.0)
+    return most([extent(vertex.inside) * TYPE + 2 * PAD, 30.0])
 
 
 def _width(vertex: Vertex) -> float:
     around = [extent(node) * TYPE for node in (vertex.above, vertex.below) if node is not None]
-    return max([_frame(vertex), *around])
+    return most([_frame(vertex), *around])
 
 
 def _box(vertex: Vertex, left: float, width: float, y: float) -> tuple[list[Item], list[Item]]:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from byhand.figures.scene import Item, Label, Line, Point, Rectangle, Scene, composed
+from byhand.figures.scene import Item, Label, Line, Perhaps, Point, Rectangle, Scene, composed
 from byhand.figures.setting import extent
 from byhand.mathtext.tree import Node, Number, Row, Sign
+from byhand.unknown import Lazy, maybe, most
 
 #: Sizes in points: the type, a line of it, room beside it in a unit, room between two units.
 TYPE, LEAD, PAD, APART = 9.0, 13.0, 8.0, 14.0
@@ -108,7 +109,7 @@ def draw(nets: Iterable[Net]) -> Scene:
 
 
 def _wide(rows: Sequence[Text]) -> float:
-    return max([row.width for row in rows], default=0.0)
+    return most([row.width for row in rows], 0.0)
 
 
 def _high(rows: Sequence[Text]) -> float:
@@ -135,12 +136,12 @@ class _Drawing:
         self.step = max(max(map(_tall, units)) + below + APART, max(lists, default=0.0) + LISTS_APART)
         self.widths = [_column_width(column) for column in net]
         #: How wide what stands on the edges to each column is.
-        self.listed = [max([_wide(edge.rows) for edge in column.edges], default=0.0) for column in net]
+        self.listed = [most([_wide(edge.rows) for edge in column.edges], 0.0) for column in net]
         self.gaps = [0.0, *(self._gap(number) for number in range(1, len(net)))]
         across = sum(self.widths) + sum(self.gaps) + 2 * MARGIN
         down = max(len(column.all) for column in net) * self.step - APART + 2 * MARGIN
         #: How many times too large for a page the picture is.
-        self.shrunk = max(across / PAGE_WIDTH, down / PAGE_HEIGHT)
+        self.shrunk = most([across / PAGE_WIDTH, down / PAGE_HEIGHT])
 
     def y(self, column: Column, place: int) -> float:
         """The middle of a unit; columns are centred on each other."""
@@ -200,8 +201,8 @@ class _Drawing:
             way = [start, Point(right - 7 - self.listed[number], y)] if labelled else [start]
             if labelled and not edge.rows:
                 way += self._around(column, edge, right, y)
-            elif end > way[-1].x + 1:
-                way.append(Point(end, y))
+            else:
+                way += _last(way[-1], Point(end, y))
             lines.append(Line(tuple(way), edge.style, False, edge.address))
             words += _stacked(edge.rows, Point(right - 4, y), "end")
         return lines, words
@@ -216,6 +217,14 @@ class _Drawing:
         return [Point(right + 13, y), Point(right + 13, border)]
 
 
+def _last(before: Point, end: Point) -> Sequence[Point]:
+    """The end of a way, where it is not there already."""
+    there = maybe(end.x, before.x + 1, lambda one, other: one > other)
+    if isinstance(there, Lazy):
+        return [Perhaps(end, there)]  # type: ignore[list-item]  # it stands for a point
+    return [end] if there else []
+
+
 def _lists(column: Column) -> dict[int, float]:
     """How high the list before each unit is, by the unit's place."""
     heights: dict[int, float] = {}
@@ -226,9 +235,9 @@ def _lists(column: Column) -> dict[int, float]:
 
 def _column_width(column: Column) -> float:
     units = column.all
-    framed = [max(_wide(unit.rows) + 2 * PAD, _wide(unit.below)) for unit in units if unit.framed]
+    framed = [most([_wide(unit.rows) + 2 * PAD, _wide(unit.below)]) for unit in units if unit.framed]
     bare = [_wide(unit.rows) + 4 for unit in units if not unit.framed]
-    return max([*framed, *bare, 30.0 if framed else 0.0])
+    return most([*framed, *bare, 30.0 if framed else 0.0])
 
 
 def _stacked(rows: Sequence[Text], middle: Point, anchor: Literal["middle", "end"] = "middle") -> list[Item]:

@@ -5,12 +5,13 @@ Labels are layout trees, so a picture's numbers carry the same marks as the page
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from byhand.figures.setting import extent
 from byhand.mathtext.tree import Node
+from byhand.unknown import Lazy, lazy, least, most
 
 
 class Point(NamedTuple):
@@ -18,6 +19,44 @@ class Point(NamedTuple):
 
     x: float
     y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Perhaps:
+    """A point on a way that is there only for some numbers; where it is not, it lies within the way's bounds."""
+
+    point: Point
+    there: Lazy
+
+    @property
+    def x(self) -> float:
+        return self.point.x
+
+    @property
+    def y(self) -> float:
+        return self.point.y
+
+
+def joined(points: Sequence[Point], joint: str, write: Callable[[Point], str]) -> str:
+    """A way as text."""
+    first, *others = points
+    return write(first) + "".join(_next(point, joint, write) for point in others)
+
+
+def _next(point: Point | Perhaps, joint: str, write: Callable[[Point], str]) -> str:
+    if isinstance(point, Perhaps):
+        known = point.point
+        return point.there.tracer.written(lambda: joint + write(known) if point.there else "")
+    return joint + write(point)
+
+
+def coordinate(value: float) -> str:
+    """A number in a picture's source."""
+    unknown = lazy(value)
+    if unknown is not None:
+        return unknown.written(coordinate)
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 class Box(NamedTuple):
@@ -139,19 +178,22 @@ def box_of(item: Item) -> Box:
             return Box(corner.x, corner.y, corner.x + width, corner.y + height)
         case Line(points):
             across, down = [point.x for point in points], [point.y for point in points]
-            return Box(min(across), min(down), max(across), max(down))
+            return Box(least(across), least(down), most(across), most(down))
 
 
 def composed(items: Sequence[Item], margin: float = 6.0) -> Scene:
     """The items as a picture that just holds them, with a margin around."""
     boxes = [box_of(item) for item in items]
-    left, top = min(box.left for box in boxes) - margin, min(box.top for box in boxes) - margin
-    width, height = max(box.right for box in boxes) + margin - left, max(box.bottom for box in boxes) + margin - top
+    left, top = least([box.left for box in boxes]) - margin, least([box.top for box in boxes]) - margin
+    right, bottom = most([box.right for box in boxes]), most([box.bottom for box in boxes])
+    width, height = right + margin - left, bottom + margin - top
     return Scene(round(width, 1), round(height, 1), tuple(_moved(item, -left, -top) for item in items))
 
 
 def _moved(item: Item, right: float, down: float) -> Item:
-    def moved(point: Point) -> Point:
+    def moved(point: Any) -> Any:
+        if isinstance(point, Perhaps):
+            return Perhaps(moved(point.point), point.there)
         return Point(round(point.x + right, 2), round(point.y + down, 2))
 
     match item:

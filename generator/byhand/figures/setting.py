@@ -7,7 +7,7 @@ the page have it in full.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,6 +39,7 @@ from byhand.mathtext.tree import (
     Word,
     bare,
 )
+from byhand.unknown import Cell, Lazy, Unhashable
 
 #: Of an author's name so many letters stand in a picture.
 LONGEST = 14
@@ -261,6 +262,29 @@ def _of(run: Run) -> float:
 
 
 @lru_cache(maxsize=4096)
+def _extent(node: Node) -> float:
+    return _width(list(runs(node)))
+
+
 def extent(node: Node) -> float:
     """How wide the formula is set, in parts of the type size."""
-    return _width(list(runs(node)))
+    try:
+        return _extent(node)
+    except Unhashable as missing:
+        tracer = missing.tracer
+        cell = Cell(tracer, lambda: _extent(changed(node, _outline)))
+        return Lazy(tracer, cell.of)  # type: ignore[return-value]  # it stands for a number
+
+
+def _outline(node: Node) -> Node | None:
+    """All digits are equally wide, so any number of the same look does."""
+    return node.outline() if isinstance(node, Number) else None
+
+
+def set_in_runs(node: Node, write: Callable[[tuple[Run, ...]], str]) -> str:
+    """What is written of the formula's runs."""
+    try:
+        found = runs(node)
+    except Unhashable as missing:
+        return missing.tracer.written(lambda: write(tuple(_joined(_runs(node, Run(""))))))
+    return write(found)

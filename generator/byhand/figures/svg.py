@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from byhand.figures.scene import Circle, Item, Label, Line, Point, Rectangle, Scene
-from byhand.figures.setting import Run, runs
+from byhand.figures.scene import Circle, Item, Label, Line, Point, Rectangle, Scene, coordinate, joined
+from byhand.figures.setting import Run, runs, set_in_runs
+from byhand.mathtext.change import pointed
+from byhand.mathtext.tree import Node
 
 #: (address, whether it is a number's text) → attributes to be written, with a space before them.
 Attributes = Callable[[str, bool], str]
@@ -58,28 +60,30 @@ def write_svg(
     standalone: bool = False,
     attributes: Attributes | None = None,
     face: str = "",
+    mark: str = ".",
 ) -> str:
     """The picture; title and description are plain text. prefix: of its ids, unique in the page.
 
     standalone: with its own looks and paper; else only classes, whose looks are in ``picture.css`` of the page.
     face: a font for mathematics to set it in, where one is sure to be there; letters in italics then come from its
     mathematical alphabet, as they always do without ``standalone``, where the page names the font.
+    mark: between a number's whole and its decimals.
     attributes: what every marked shape, symbol and number gets (``data-q="12"``), so that scripts find it.
     """
-    width, height = _number(scene.width), _number(scene.height)
+    width, height = coordinate(scene.width), coordinate(scene.height)
     # Ids are letters, digits and hyphens, whatever the prefix was made of.
     own = re.sub(r"[^A-Za-z0-9_-]", "-", prefix)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {width} {height}" width="{width}pt" '
         f'height="{height}pt" role="img" aria-labelledby="{own}-title {own}-desc" font-size="9"'
         + (f' font-family="{escape(face) or _FACES}">' if standalone else ">"),
-        f'<title id="{own}-title">{_text(title)}</title>',
-        f'<desc id="{own}-desc">{_text(description)}</desc>',
+        f'<title id="{own}-title">{harmless(title)}</title>',
+        f'<desc id="{own}-desc">{harmless(description)}</desc>',
     ]
     if standalone:
         parts.append(f"<style>@media (prefers-color-scheme:dark){{{_dark(scene)}}}</style>")
         parts.append(f'<rect class="paper" width="{width}" height="{height}" rx="4" fill="#fff"/>')
-    writer = _Writer(standalone and not face, bool(face), attributes or (lambda address, value: ""))
+    writer = _Writer(standalone and not face, bool(face), attributes or (lambda address, value: ""), mark)
     for style, group in itertools.groupby(scene.items, key=lambda item: item.style):
         looks = "".join(f' {key}="{value}"' for key, value in _LOOKS[style].items()) if standalone else ""
         parts.append(f'<g class="{style}"{looks}>')
@@ -103,7 +107,8 @@ class _Writer:
     typst: whether Typst will set it, which does not count what is moved back when it places the end of a text.
     """
 
-    def __init__(self, styled: bool, typst: bool, attributes: Attributes) -> None:
+    def __init__(self, styled: bool, typst: bool, attributes: Attributes, mark: str) -> None:
+        self.mark = mark
         self.styled = styled
         self.typst = typst
         self.attributes = attributes
@@ -113,14 +118,13 @@ class _Writer:
             case Line():
                 return self._line(item)
             case Circle(center, radius):
-                return (
-                    f'<circle cx="{_number(center.x)}" cy="{_number(center.y)}" r="{_number(radius)}"{self._of(item)}/>'
-                )
+                across, down = coordinate(center.x), coordinate(center.y)
+                return f'<circle cx="{across}" cy="{down}" r="{coordinate(radius)}"{self._of(item)}/>'
             case Rectangle(corner, width, height):
-                rounded = f' rx="{_number(item.round)}"' if item.round else ""
+                rounded = f' rx="{coordinate(item.round)}"' if item.round else ""
                 return (
-                    f'<rect x="{_number(corner.x)}" y="{_number(corner.y)}" width="{_number(width)}" '
-                    f'height="{_number(height)}"{rounded}{self._of(item)}/>'
+                    f'<rect x="{coordinate(corner.x)}" y="{coordinate(corner.y)}" width="{coordinate(width)}" '
+                    f'height="{coordinate(height)}"{rounded}{self._of(item)}/>'
                 )
             case Label():
                 return self._label(item)
@@ -129,29 +133,33 @@ class _Writer:
         return self.attributes(item.address, False) if item.address else ""
 
     def _line(self, line: Line) -> str:
-        path = "M" + "L".join(f"{_number(point.x)} {_number(point.y)}" for point in line.points)
+        path = "M" + joined(line.points, "L", _point)
         head = head_of(line)
         if head:
-            path += "M" + "L".join(f"{_number(point.x)} {_number(point.y)}" for point in head)
+            path += "M" + joined(head, "L", _point)
         return f'<path d="{path}"{self._of(line)}/>'
 
     def _label(self, label: Label) -> str:
         anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
-        size = "" if label.size == 9 else f' font-size="{_number(label.size)}"'
+        size = "" if label.size == 9 else f' font-size="{coordinate(label.size)}"'
         left = label.at.x
         if self.typst:
-            moved_back = sum(run.back for run in runs(label.node)) * label.size
+            moved_back = sum(run.back for run in runs(self._pointed(label))) * label.size
             left += moved_back * {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
         baseline = label.at.y + 0.33 * label.size
-        return f'<text x="{_number(left)}" y="{_number(baseline)}"{anchor}{size}>{"".join(self._runs(label))}</text>'
+        words = set_in_runs(self._pointed(label), lambda found: "".join(self._runs(found, label.size)))
+        return f'<text x="{coordinate(left)}" y="{coordinate(baseline)}"{anchor}{size}>{words}</text>'
 
-    def _runs(self, label: Label) -> Iterator[str]:
+    def _pointed(self, label: Label) -> Node:
+        return pointed(label.node, self.mark)
+
+    def _runs(self, pieces: Sequence[Run], size: float) -> Iterator[str]:
         """Runs of one mark in one element; heights are told as differences from the run before."""
         height = 0.0
-        for (address, value), group in itertools.groupby(runs(label.node), key=lambda run: (run.address, run.value)):
+        for (address, value), group in itertools.groupby(pieces, key=lambda run: (run.address, run.value)):
             inner = ""
             for run in group:
-                inner += self._run(run, label.size, height)
+                inner += self._run(run, size, height)
                 height = run.rise
             own = self.attributes(address, value) if address else ""
             yield f"<tspan{own}>{inner}</tspan>" if own else inner
@@ -159,14 +167,14 @@ class _Writer:
     def _run(self, run: Run, size: float, height: float) -> str:
         looks = ""
         if run.back:
-            looks += f' dx="{_number(-run.back * size)}"'
+            looks += f' dx="{coordinate(-run.back * size)}"'
         if run.rise != height:
-            looks += f' dy="{_number((height - run.rise) * size)}"'
+            looks += f' dy="{coordinate((height - run.rise) * size)}"'
         if run.size != 1:
-            looks += f' font-size="{_number(run.size * size)}"'
+            looks += f' font-size="{coordinate(run.size * size)}"'
         if run.italic and self.styled:
             looks += ' font-style="italic"'
-        text = _text(run.text if self.styled or not run.italic else "".join(map(_slanted, run.text)))
+        text = harmless(run.text if self.styled or not run.italic else "".join(map(_slanted, run.text)))
         return f"<tspan{looks}>{text}</tspan>" if looks else text
 
 
@@ -202,10 +210,10 @@ def _slanted(char: str) -> str:
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def _text(text: str) -> str:
+def harmless(text: str) -> str:
+    """Words in a picture's source."""
     return escape(_NO_XML.sub(" ", text))
 
 
-def _number(value: float) -> str:
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+def _point(point: Point) -> str:
+    return f"{coordinate(point.x)} {coordinate(point.y)}"

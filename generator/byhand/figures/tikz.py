@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 
-from byhand.figures.scene import Circle, Item, Label, Line, Point, Rectangle, Scene
+from byhand.figures.scene import Circle, Item, Label, Line, Point, Rectangle, Scene, coordinate, joined
 from byhand.figures.setting import one_line
 from byhand.figures.svg import head_of
 from byhand.mathtext.latex import LatexWriter
+from byhand.unknown import apart
 
 _LOOKS: Mapping[str, str] = {
     "edge": "draw=black!50, line width=.6pt",
@@ -29,13 +30,13 @@ _LOOKS: Mapping[str, str] = {
 _ANCHORS = {"start": "west", "middle": "center", "end": "east"}
 
 
-def write_tikz(scene: Scene) -> str:
-    """The picture, made smaller where it is wider than the line."""
-    writer = LatexWriter(markdown=False)
+def write_tikz(scene: Scene, writer: LatexWriter | None = None) -> str:
+    """The picture, made smaller where it is wider than the line. writer: of the formulas in it."""
+    writer = writer or LatexWriter(markdown=False)
     # One unit is one point of 1/72 inch; what sticks out of labels does not count.
     body = [
         r"\begin{tikzpicture}[x=1bp, y=-1bp, every node/.style={inner sep=0pt, outer sep=0pt}]",
-        rf"\useasboundingbox (0,0) rectangle ({_number(scene.width)},{_number(scene.height)});",
+        rf"\useasboundingbox (0,0) rectangle ({coordinate(scene.width)},{coordinate(scene.height)});",
     ]
     for style, group in itertools.groupby(scene.items, key=lambda item: item.style):
         items = list(group)
@@ -58,22 +59,22 @@ def _path(item: Item) -> str:
     match item:
         case Line(points):
             head = head_of(item)
-            return " -- ".join(map(_point, points)) + (" " + " -- ".join(map(_point, head)) if head else "")
+            return joined(points, " -- ", _point) + (" " + joined(head, " -- ", _point) if head else "")
         case Circle(center, radius):
-            return f"{_point(center)} circle [radius={_number(radius)}bp]"
+            return f"{_point(center)} circle [radius={coordinate(radius)}bp]"
         case Rectangle(corner, width, height):
             end = Point(corner.x + width, corner.y + height)
-            corners = f"[rounded corners={_number(item.round)}bp] " if item.round else ""
+            corners = f"[rounded corners={coordinate(item.round)}bp] " if item.round else ""
             return f"{corners}{_point(corner)} rectangle {_point(end)}"
         case Label():
             raise TypeError("a label is no path")
 
 
 def _label(label: Label, writer: LatexWriter) -> str:
-    size = _number(label.size)
-    lead = _number(label.size * 1.2)
+    size = coordinate(label.size)
+    lead = coordinate(label.size * 1.2)
     # Labels of any height stand on one line, that of a digit.
-    formula = writer.write(one_line(label.node))
+    formula = apart(label.node, lambda node: writer.write(one_line(node)))
     return (
         rf"\node[anchor={_ANCHORS[label.anchor]}, font=\fontsize{{{size}}}{{{lead}}}\selectfont] at {_point(label.at)} "
         rf"{{$\smash{{{formula}}}\vphantom{{0}}$}};"
@@ -81,9 +82,4 @@ def _label(label: Label, writer: LatexWriter) -> str:
 
 
 def _point(point: Point) -> str:
-    return f"({_number(point.x)},{_number(point.y)})"
-
-
-def _number(value: float) -> str:
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+    return f"({coordinate(point.x)},{coordinate(point.y)})"

@@ -30,8 +30,10 @@ Write = Callable[[Node], str]
 class Data:
     """The data in the making: forms and digits are numbered as they are met."""
 
-    def __init__(self, page: Page, sources: Sequence[Source], places: MutableMapping[str, int], write: Write) -> None:
-        self.page, self.sources, self.places, self.write = page, sources, places, write
+    def __init__(
+        self, page: Page, sources: Sequence[Source], places: MutableMapping[str, int], write: Write, mark: str = "."
+    ) -> None:
+        self.page, self.sources, self.places, self.write, self.mark = page, sources, places, write, mark
         self.problem = page.problem
         self.leaves = Leaves(page.problem, page.run.tape)
         self.frames = {frame.at.step: frame for frame in (page.first, *page.frames, page.final)}
@@ -52,16 +54,16 @@ class Data:
             "zeros": int(problem.numbers.trailing_zeros),
             "loss": self._place_of(self.page.loss_digits),
             "parameter": self._digits("parameter"),
-        }
+        } | ({} if self.mark == "." else {"mark": self.mark})
         return {
             "numbers": numbers | {"digits": [[int(digits.kind == "decimals"), digits.count] for digits in self.digits]},
-            "leaves": [[given.text, allowed] for given, allowed in self.leaves.listed],
+            "leaves": [[given.text.replace(".", self.mark), allowed] for given, allowed in self.leaves.listed],
             "samples": self.leaves.samples,
             "carried": [[leaf, int(changes)] for _, leaf, changes in self.carried],
             "steps": len(run.losses),
             "batch": problem.training.batch,
             "stop": None if stop is None else [str(stop.value), len(run.losses) if run.stopped else 0],
-            "forms": [[*form_data(form), *form_layouts(form)] for form in self.forms],
+            "forms": [[*form_data(form), *form_layouts(form, self.mark)] for form in self.forms],
             "tapes": tapes,
             "derived": derived,
             "q": quantities,
@@ -149,7 +151,7 @@ class Data:
             slots.append(int(found[1]))
             return f"§{len(slots) - 1},0;"
 
-        text = re.sub(r"<mn>§(-?\d+)</mn>", place, MathmlWriter().write(grid.numbers))
+        text = re.sub(r"<mn>§(-?\d+)</mn>", place, MathmlWriter(mark=self.mark).write(grid.numbers))
         entries = [[[*self._formula(line), line.target] for line in row] for row in grid.lines]
         return [text, slots, entries]
 

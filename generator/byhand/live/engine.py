@@ -16,6 +16,7 @@ def engine(text: str, data: Mapping[str, Any]) -> str:
     conditions = [form[3:] for form in data["forms"]]
     used |= set(_operations(conditions))
     used |= {"grid" for line in data["lines"] if line[1] is None}
+    used |= {"mark"} & data["numbers"].keys()
     first, *rest = _SECTION.split(text)
     sections = zip(rest[::2], rest[1::2], strict=True)
     return first + "".join(section for names, section in sections if names == "end" or used & set(names.split()))

@@ -40,14 +40,14 @@ class Program:
         """The chain's place among the engine's lines; ``None`` where its numbers stay what they are."""
         return self._places.get(id(chain))
 
-    def data(self, places: MutableMapping[str, int], write: Write) -> dict[str, Any]:
+    def data(self, places: MutableMapping[str, int], write: Write, mark: str = ".") -> dict[str, Any]:
         """Everything for the engine.
 
         places: of each address in the page's list; operands that the page does not show as yet are added at its end.
-        write: a formula as MathML, with those places.
+        write: a formula as MathML, with those places. mark: between a number's whole and its decimals.
         """
         sources = [chain.source for chain in self.chains if chain.source is not None]
-        return Data(self.page, sources, places, write).whole()
+        return Data(self.page, sources, places, write, mark).whole()
 
 
 def program(derivation: Derivation, document: Document) -> Program | None:

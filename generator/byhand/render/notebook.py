@@ -16,7 +16,7 @@ from typing import Any
 
 from byhand.document.blocks import Block, Code, Document, Figure, Heading
 from byhand.document.cells import CodeCell
-from byhand.render.renderer import Rendered, number_rule
+from byhand.render.renderer import Rendered
 
 #: A program that reads the trace's file does not run by itself; it stays part of the text.
 _NEEDS_FILE = "read_text("
@@ -36,13 +36,17 @@ def notebook(document: Document, rendered: Rendered, cells: Sequence[CodeCell]) 
         else:
             found.append(_text_cell(names, anchor or "text", text))
     metadata = {
-        "byhand": {"format": "byhand-notebook/1", "numbers": json.loads(number_rule(document.numbers))},
+        "byhand": {"format": "byhand-notebook/1", "numbers": json.loads(rendered.rule)} | _language(rendered),
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
         "title": rendered.title,
     }
     whole = {"cells": found, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _language(rendered: Rendered) -> dict[str, str]:
+    return {} if rendered.language == "en" else {"language": rendered.language}
 
 
 def _pieces(rendered: Rendered, cells: Sequence[CodeCell]) -> Iterator[tuple[str, str, str]]:

@@ -39,7 +39,7 @@ def typst_pdf(source: str) -> bytes:
     import typst
 
     try:
-        made = _compiler().compile(source.encode(), format="pdf", pdf_standards=["ua-1"], timestamp=EPOCH)
+        made = compiler().compile(source.encode(), format="pdf", pdf_standards=["ua-1"], timestamp=EPOCH)
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         what = " ".join(f"{error.message}{f' ({hints})' if hints else ''}".split())
@@ -48,7 +48,7 @@ def typst_pdf(source: str) -> bytes:
     return made
 
 
-def _compiler() -> typst.Compiler:
+def compiler() -> typst.Compiler:
     """One for each thread, used again: it has read its fonts, the wheel's own.
 
     Its root is an empty directory, which lives as long as the thread: a document finds no file.
@@ -88,6 +88,11 @@ def latex_pdf(source: str) -> bytes:
         else:
             _settle(directory)
         made, error = directory / "document.pdf", _first_error(directory)
+        if not made.exists() and _lacks(directory, "t2aenc.def"):
+            raise MissingTool(
+                "this LaTeX has no Cyrillic; on Debian: apt install texlive-lang-cyrillic (or use --to pdf, "
+                "which needs nothing)"
+            )
         if error or not made.exists():
             raise ByhandError(f"LaTeX cannot make the PDF: {error or 'it wrote none, and no error'}")
         return made.read_bytes()
@@ -143,6 +148,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         else:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _lacks(directory: Path, file: str) -> bool:
+    """Whether the log says that LaTeX has no file of that name."""
+    log = directory / "document.log"
+    return log.exists() and f"{file}' not found" in log.read_text(encoding="utf-8", errors="replace")
 
 
 _ERROR = re.compile(r"^(?:\./)?document\.tex:(\d+): (?! ==>)(.+)$|^! (?! ==>)(.+)$", re.MULTILINE)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from flint import arb, fmpq, fmpz
 
 from byhand.problem.model import Digits, Rounding
+from byhand.unknown import lazy, settled
 
 Exact = fmpq
 Value = fmpq | arb
@@ -52,6 +53,11 @@ def bounded(value: Value) -> Value:
 
 def sign(value: Value) -> int:
     """−1, 0 or 1; ``Undecided`` where the ball straddles 0."""
+    if lazy(value) is not None:
+        known = settled(_sign, value)
+        if known is None:
+            raise Undecided
+        return known
     if isinstance(value, fmpq):
         return int(value > 0) - int(value < 0)
     if value.is_zero():
@@ -61,6 +67,13 @@ def sign(value: Value) -> int:
     if value < 0:
         return -1
     raise Undecided
+
+
+def _sign(value: Value) -> int | None:
+    try:
+        return sign(value)
+    except Undecided:
+        return None
 
 
 def limits(value: Value) -> tuple[fmpq, fmpq]:
@@ -141,6 +154,9 @@ class Rounded:
 
 def round_value(value: Value, digits: Digits, rounding: Rounding) -> Rounded:
     """The value to so many digits, tiny ones to two significant figures (the rule of ``problem-file``)."""
+    unknown = lazy(value)
+    if unknown is not None:
+        return unknown.tracer.rounded(unknown, lambda known: round_value(known, digits, rounding))
     low, high = limits(value)
     first = _round_exact(low, digits, rounding)
     if low == high:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from byhand.document.blocks import Table
+from byhand.document.blocks import Say, Table
 from byhand.document.page import (
     SHOWN_ROWS,
     SHOWN_SAMPLES,
@@ -45,10 +45,8 @@ def after(page: Page) -> Blocks:
 def compare(page: Page) -> Blocks:
     """Loss and outputs, before beside after."""
     first, last = page.first, page.final
-    key = f"after.loss_{direction(page)}"
-    facts = {"before": equality(first, Name("loss")), "after": equality(last, Name("loss"))}
     same = page.training.batch == max(len(page.problem.samples), 1)
-    blocks: Blocks = [paragraph(reading(key if same else "glance.loss_batches", count=len(page.run.losses), **facts))]
+    blocks: Blocks = [paragraph(page.chosen(_outcome, page, same))]
     if page.problem.network is None or not same:
         return blocks
     rows = []
@@ -65,4 +63,10 @@ def compare(page: Page) -> Blocks:
     table = Table(header, tuple(rows), ("symbol", "free", "value", "known" if all_shown else "free"))
     left = len(first.at.samples) * page.layers[-1].units - len(rows)
     more = [paragraph(say("table.more_outputs", count=left))] if left else []
-    return [*blocks, table, *more, *outputs_picture(page)]
+    return [*blocks, table, *more, *page.pictured(outputs_picture, page)]
+
+
+def _outcome(page: Page, same: bool) -> Say:
+    facts = {"before": equality(page.first, Name("loss")), "after": equality(page.final, Name("loss"))}
+    key = f"after.loss_{direction(page)}" if same else "glance.loss_batches"
+    return reading(key, count=len(page.run.losses), **facts)

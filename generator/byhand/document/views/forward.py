@@ -80,7 +80,8 @@ def _layer(page: Page, frame: Frame, layer: int, position: int, again: bool) -> 
     if units > len(listed):
         blocks.append(paragraph(say("forward.more_units", count=units - len(listed))))
     if not again:
-        blocks += _reading(page, frame, layer, position)
+        said = page.chosen(_reading, page, frame, layer, position)
+        blocks += [paragraph(said)] if said is not None else []
     return blocks
 
 
@@ -92,7 +93,7 @@ def _softmax_layer(frame: Frame, layer: int, position: int, listed: range) -> li
     return chains
 
 
-def _reading(page: Page, frame: Frame, layer: int, position: int) -> Blocks:
+def _reading(page: Page, frame: Frame, layer: int, position: int) -> Say | None:
     """What the numbers of the first unit say; of a layer that switches units off, of the first that is off."""
     kind = page.layers[layer - 1].activation.kind
     name = Name("net", layer, _telling(page, frame, layer, position), sample=position)
@@ -101,12 +102,10 @@ def _reading(page: Page, frame: Frame, layer: int, position: int) -> Blocks:
     try:
         where = {-1: "negative", 0: "zero", 1: "positive"}[sign(frame.at.value(name))]
     except Undecided:
-        return []
+        return None
     if kind in ("sigmoid", "tanh", "bipolar_sigmoid", "relu", "leaky_relu", "step"):
-        return [paragraph(reading(f"forward.reading_{kind}_{where}", **facts))]
-    if kind == "softmax":
-        return [paragraph(say("forward.reading_softmax"))]
-    return []
+        return reading(f"forward.reading_{kind}_{where}", **facts)
+    return say("forward.reading_softmax") if kind == "softmax" else None
 
 
 def _telling(page: Page, frame: Frame, layer: int, position: int) -> int:

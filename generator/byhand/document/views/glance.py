@@ -19,7 +19,7 @@ def glance(page: Page) -> Blocks:
     if problem.note:
         blocks.append(Remark(Text(problem.note)))
     blocks.append(paragraph(say("glance.intuition_system" if problem.system else "glance.intuition")))
-    blocks.append(paragraph(*outcome(page)))
+    blocks.append(paragraph(*page.chosen(outcome, page)))
     blocks += parameter_table(page)
     blocks.append(Contents())
     return blocks

@@ -123,8 +123,11 @@ class _Layer:
         return self._chain(head, Product((Fence(back), prime), "⊙"), numbers, [[line] for line in lines])
 
     def _chain(self, head: Node, symbols: Node, numbers: Callable[[Figure], Node], lines: list[list[Line]]) -> Chain:
-        parts = (("", head), ("=", symbols), ("=", numbers(self.frame.number)), *self._results(lines))
-        return Chain(parts, source=Source(self.frame, Grid(tuple(map(tuple, lines)), numbers(slotted)), 2))
+        def made() -> Chain:
+            parts = (("", head), ("=", symbols), ("=", numbers(self.frame.number)), *self._results(lines))
+            return Chain(parts, source=Source(self.frame, Grid(tuple(map(tuple, lines)), numbers(slotted)), 2))
+
+        return self.frame.whole(made)
 
     def _results(self, lines: list[list[Line]]) -> list[tuple[str, Node]]:
         """What the printed numbers give, entry by entry, and the carried values where they differ from it."""

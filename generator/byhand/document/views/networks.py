@@ -51,7 +51,10 @@ def _sample(page: Page, frame: Frame) -> Say:
 def _figure(name: str, drawings: Sequence[Drawn], title: Say, description: Sequence[Say]) -> Blocks:
     for drawing in drawings:
         drawing.texts = drawings[0].texts
-    told = (*description, *drawings[0].left())
+    return drawings[0].page.pictured(_drawn, name, drawings, title, (*description, *drawings[0].left()))
+
+
+def _drawn(name: str, drawings: Sequence[Drawn], title: Say, told: tuple[Say, ...]) -> Blocks:
     return [Figure(name, draw(drawing.columns() for drawing in drawings), title, told)]
 
 
@@ -87,7 +90,7 @@ def given_picture(page: Page) -> Blocks:
     told = [
         say("pictures.given_columns", inputs=page.network.fan_in, sizes=sizes, count=len(page.layers)),
         say("pictures.given_weights", count=len(weights)),
-        *_largest(frame, weights, "weight"),
+        *page.chosen(_largest, frame, weights, "weight"),
     ]
     return _figure("network", drawings, say("pictures.given_title"), told)
 
@@ -115,7 +118,7 @@ def backward_picture(page: Page, frame: Frame) -> Blocks:
         values = one_by_one(frame, _of_layer(page, "delta", stage))
         told.append(say(f"pictures.backward_{page.layer_key(stage)}", number=stage, values=values))
     names = [own for name in page.parameters() if name.source and (own := gradient_of(frame, name)) is not None]
-    told += _largest(frame, names, "gradient")
+    told += page.chosen(_largest, frame, names, "gradient")
     return _figure("backward", drawings, say("pictures.backward_title", sample=_sample(page, frame)), told)
 
 

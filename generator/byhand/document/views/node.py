@@ -87,7 +87,7 @@ def _output_deltas(page: Page, frame: Frame, layer: int, position: int, quiet: b
     blocks.append(display(*(frame.define(name) for name in names)))
     blocks += _more_units(page, layer)
     if not quiet:
-        blocks.append(paragraph(*(said for name in names[:2] if (said := _read_delta(page, frame, name)))))
+        blocks.append(paragraph(*(said for name in names[:2] if (said := page.chosen(_read_delta, page, frame, name)))))
     return blocks
 
 
@@ -132,7 +132,7 @@ def _hidden_unit(page: Page, frame: Frame, name: Name, loud: bool) -> Blocks:
     if left:
         blocks.append(paragraph(say("node.more_paths", count=left)))
     if above > 1:
-        blocks.append(paragraph(_together(page, frame, name, above)))
+        blocks.append(paragraph(page.chosen(_together, page, frame, name, above)))
         blocks.append(display(frame.define(total)))
     blocks += _through_activation(page, name)
     blocks.append(display(*delta))

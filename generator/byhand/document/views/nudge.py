@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from byhand.derivation.checks import loss_moved
 from byhand.document.blocks import Callout, Math, Say
 from byhand.document.frame import Frame
 from byhand.document.page import Blocks, Page, equality, reading, say, symbol
@@ -26,7 +25,13 @@ def nudge(page: Page, frame: Frame, chain: WeightChain) -> Blocks:
     kinked = any(kink.step == 1 for kink in checks.kinks)
     if frame.at.step != 1 or kinked or name in checks.unchecked or len(frame.at.samples) > 1:
         return []
-    moved = loss_moved(checks.reference, name, NUDGE)
+    said = page.chosen(_says, page, frame, chain)
+    return [Callout(say("weight.says"), tuple(said))] if said else []
+
+
+def _says(page: Page, frame: Frame, chain: WeightChain) -> list[Say]:
+    name = chain.name
+    moved = page.moved(name, NUDGE)
     gradient = frame.printed(name.of_kind("gradient"))
     really = None if moved is None else _short(moved)
     if moved is None or really is None or gradient == 0 or not _kept(moved, gradient * NUDGE):
@@ -41,7 +46,7 @@ def nudge(page: Page, frame: Frame, chain: WeightChain) -> Blocks:
         size=Math(expected),
         really=Math(Relation(total((False, nudged), (True, loss)), "≈", really)),
     )
-    return [Callout(say("weight.says"), (said, *_because(frame, chain)))]
+    return [said, *_because(frame, chain)]
 
 
 def _kept(moved: Value, expected: Value) -> bool:

@@ -57,7 +57,11 @@ def system_graph(page: Page, frame: Frame) -> Blocks:
         say("pictures.graph_values", values=one_by_one(frame, names), result=result),
         say("pictures.graph_gradients", values=one_by_one(frame, [name for name in gradients if name in frame.tape])),
     ]
-    return [Figure("graph", computation_graph(vertices), say("pictures.graph_title", result=result), tuple(told))]
+    return page.pictured(_graph, "graph", vertices, say("pictures.graph_title", result=result), tuple(told))
+
+
+def _graph(name: str, vertices: Sequence[Vertex], title: Say, told: tuple[Say, ...]) -> Blocks:
+    return [Figure(name, computation_graph(vertices), title, told)]
 
 
 def _inside(frame: Frame, name: Name) -> Node:
@@ -103,7 +107,7 @@ def unit_graph(page: Page, frame: Frame) -> Blocks:
     told.append(say("pictures.unit_backward", delta=equality(frame, delta), unit=unit))
     sample = say("pictures.sample", number=frame.at.samples[0]) if page.several_samples else say("pictures.single")
     title = say("pictures.unit_title", unit=unit, sample=sample)
-    return [Figure("unit", computation_graph(vertices), title, tuple(told))]
+    return page.pictured(_graph, "unit", vertices, title, tuple(told))
 
 
 def _parameter(frame: Frame, name: Name, *, own: bool) -> Vertex:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from byhand.document.blocks import Chain, Math, Say, Table
 from byhand.document.frame import Frame
 from byhand.document.notation import derivative
@@ -36,12 +38,10 @@ class Prediction:
     def __init__(self, page: Page, frame: Frame) -> None:
         self.frame = frame
         self.changing = [name for name in page.parameters() if name.label in page.changing]
-        with working_precision(page.run.bits):
-            self.moves = [frame.at.value(name.of_kind("after")) - frame.at.value(name) for name in self.changing]
-            gradients = [frame.at.value(name.of_kind("gradient")) for name in self.changing]
-            self.shares = [gradient * move for gradient, move in zip(gradients, self.moves, strict=True)]
-            self.sum: Value = sum(self.shares, Exact(0))
-            self.came = _next_loss(page, frame) - frame.at.value(Name("loss"))
+        computed = page.computed(_computed, frame)
+        self.moves = [computed[f"move.{name.label}"] for name in self.changing]
+        self.shares = [computed[f"share.{name.label}"] for name in self.changing]
+        self.sum, self.came = computed["predicted"], computed["came"]
 
     def values(self) -> dict[str, Value]:
         """``move.LABEL``, ``share.LABEL`` of each changing parameter, and ``predicted``, their sum."""
@@ -74,6 +74,19 @@ class Prediction:
         return reading("after.verdict_close" if close else "after.verdict_curved")
 
 
+def _computed(page: Page, frame: Frame) -> dict[str, Value]:
+    changing = [name for name in page.parameters() if name.label in page.changing]
+    found: dict[str, Value] = {}
+    with working_precision(page.run.bits):
+        promised: Value = Exact(0)
+        for name in changing:
+            move = frame.at.value(name.of_kind("after")) - frame.at.value(name)
+            share = frame.at.value(name.of_kind("gradient")) * move
+            found |= {f"move.{name.label}": move, f"share.{name.label}": share}
+            promised = promised + share
+        return found | {"predicted": promised, "came": _next_loss(page, frame) - frame.at.value(Name("loss"))}
+
+
 def _next_loss(page: Page, frame: Frame) -> Value:
     """The loss of the same samples with the new parameters: the next step's, or the final one."""
     step = frame.at.step
@@ -101,13 +114,20 @@ def predicted(page: Page, frame: Frame) -> Blocks:
         paragraph(say("after.predicted")),
         Table(header, tuple(rows), ("symbol", known, "free", "free")),
         *([paragraph(say("table.more_parameters", count=left))] if left else []),
-        display(Chain((("", promised), ("≈", prediction.plain(prediction.sum)))), _change(page, frame, change)),
-        paragraph(prediction.verdict()),
+        display(
+            frame.whole(lambda: Chain((("", promised), ("≈", prediction.plain(prediction.sum))))),
+            _change(page, frame, change),
+        ),
+        paragraph(page.chosen(prediction.verdict)),
     ]
 
 
 def _change(page: Page, frame: Frame, head: Node) -> Chain:
     """ΔE = E⁺ − E, from the two printed losses."""
+    return frame.whole(partial(_changed, page, frame, head))
+
+
+def _changed(page: Page, frame: Frame, head: Node) -> Chain:
     before, after = Name("loss"), Name("loss")
     numbers = page.problem.numbers
     digits = numbers.digits_of("loss")
@@ -128,7 +148,7 @@ def step_prediction(page: Page, frame: Frame) -> Blocks:
         "expected": Math(Relation(promised, "≈", prediction.plain(prediction.sum))),
         "came": Math(Relation(change, "≈", prediction.plain(prediction.came))),
     }
-    return [paragraph(reading("step.predicted", **facts), prediction.verdict())]
+    return [paragraph(reading("step.predicted", **facts), page.chosen(prediction.verdict))]
 
 
 def _heads(page: Page) -> tuple[Node, Node]:

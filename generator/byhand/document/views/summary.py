@@ -17,9 +17,9 @@ SHOWN_STEPS = 24
 
 
 def summary(page: Page) -> Blocks:
-    blocks: Blocks = [section("summary.title", "summary"), paragraph(*_outcome(page))]
+    blocks: Blocks = [section("summary.title", "summary"), paragraph(*page.chosen(_outcome, page))]
     if page.several_steps and len(page.run.losses) > 1:
-        blocks += [*loss_picture(page), *loss_table(page)]
+        blocks += [*page.anew(loss_picture), *loss_table(page)]
     blocks += parameter_table(page)
     blocks.append(bullets(_points(page)))
     for report in page.problem.reports:
@@ -46,8 +46,12 @@ def _points(page: Page) -> list[list[Say]]:
         return points
     kind = page.training.optimizer.kind
     key = "summary.update_sgd" if kind == "sgd" else "summary.update_other"
-    moved = reading(f"summary.{direction(page)}")
+    moved = page.chosen(_moved, page)
     return [*points, [say(key, optimizer=say(f"optimizer.{kind}.name")), moved]]
+
+
+def _moved(page: Page) -> Say:
+    return reading(f"summary.{direction(page)}")
 
 
 def loss_table(page: Page) -> Blocks:

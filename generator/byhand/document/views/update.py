@@ -49,7 +49,7 @@ def _updates(page: Page, frame: Frame, parameters: list[Name], again: bool) -> B
     if left:
         blocks.append(paragraph(say("update.more", count=left)))
     if not again:
-        blocks.append(paragraph(_reading(frame, listed[0])))
+        blocks.append(paragraph(page.chosen(_reading, frame, listed[0])))
         if fixed:
             blocks.append(paragraph(say("update.fixed", count=len(fixed))))
     return blocks

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from byhand.mathtext.phrases import Phrase
 from byhand.render.dialects.base import Dialect
+from byhand.render.tongue import ENGLISH, Tongue
 
 #: Name → module and class; what a format needs is imported when it is written.
 DIALECTS = {
@@ -18,8 +19,16 @@ DIALECTS = {
 }
 
 
-def dialect(name: str, problem: str, phrase: Phrase, directories: tuple[Path, ...] = ()) -> Dialect:
+def dialect(
+    name: str,
+    problem: str,
+    phrase: Phrase,
+    directories: tuple[Path, ...] = (),
+    tongue: Tongue = ENGLISH,
+    mark: str = ".",
+) -> Dialect:
     """A dialect ready to write one document of the problem of that (file) name."""
     module, kind = DIALECTS[name]
-    made: Dialect = getattr(import_module(f"byhand.render.dialects.{module}"), kind)(problem, phrase, directories)
+    found = getattr(import_module(f"byhand.render.dialects.{module}"), kind)
+    made: Dialect = found(problem, phrase, directories, tongue, mark)
     return made

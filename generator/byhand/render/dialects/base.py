@@ -16,9 +16,18 @@ from byhand.live.program import Program
 from byhand.mathtext.phrases import Phrase, last_word
 from byhand.mathtext.tree import Node
 from byhand.render.prose import Part, Styled
+from byhand.render.tongue import ENGLISH, Tongue
 
 #: An apostrophe in a word; a prime stands at a word's end, and in front of nothing.
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
+#: Letters that LaTeX, KaTeX and MathJax print beside the western ones, where the document's language has them.
+LETTERS = {"ru": "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя"}
+
+
+def letters_of(language: str) -> str:
+    return LETTERS.get(language, "")
+
 
 #: No dialect lets these through.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -35,12 +44,15 @@ class Dialect(ABC):
 
     name: of the problem, safe as a file name. phrase: a sentence of the catalogue without facts, by its key.
     directories: where templates and what belongs to them are looked for.
+    tongue: the document's language. mark: between a number's whole and its decimals.
     files: what stands beside the text, by its path from there; filled while writing.
     """
 
     name: str = "problem"
     phrase: Phrase = last_word
     directories: tuple[Path, ...] = ()
+    tongue: Tongue = ENGLISH
+    mark: str = "."
     files: dict[str, bytes] = field(default_factory=dict)
 
     @abstractmethod

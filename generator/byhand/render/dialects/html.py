@@ -17,6 +17,7 @@ from typing import Any
 
 from byhand.document.blocks import Block, Chain, Display, Document, Figure, Heading
 from byhand.live.program import Program
+from byhand.mathtext.change import has_decimals
 from byhand.mathtext.elements import harmless
 from byhand.mathtext.mathml import MathmlWriter
 from byhand.mathtext.plain import PlainWriter
@@ -44,7 +45,8 @@ MOST_LINKS = 40
 _STAND_IN = "byhand-prefix-e3f1-"
 
 
-def _one_word(text: str) -> str:
+def one_word(text: str) -> str:
+    """The text as an id can hold it."""
     return re.sub(r"[^\w.-]", lambda found: f"~{ord(found[0]):x}", text)
 
 
@@ -95,7 +97,7 @@ class HtmlDialect(Dialect):
         from byhand.figures.svg import write_svg
 
         name = f"{_STAND_IN}{figure.name}"
-        svg = write_svg(figure.scene, title, description, prefix=name, standalone=False, attributes=self.attributes)
+        svg = write_svg(figure.scene, title, description, prefix=name, attributes=self.attributes, mark=self.mark)
         return svg.replace(_STAND_IN, PREFIX)
 
     # -- formulas ------------------------------------------------------------------------------------------------
@@ -103,9 +105,10 @@ class HtmlDialect(Dialect):
     def display(self, chains: Sequence[Chain]) -> str:
         room = max(LEAST, PHONE - self._widest_left(chains))
         body = "\n".join(self._chain(chain, room) for chain in chains)
-        plain = PlainWriter(self.phrase)
+        plain = PlainWriter(self.phrase, self.mark)
         names = list(dict.fromkeys(plain.write(chain.parts[0][1]) for chain in chains))
-        label = ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
+        comma = plain.comma if any(has_decimals(chain.parts[0][1]) for chain in chains) else ", "
+        label = comma.join(names[:4]) + (f"{comma}…" if len(names) > 4 else "")
         return f'<div class="eq" role="group" aria-label="{harmless(label)}">\n{body}\n</div>'
 
     def _widest_left(self, chains: Sequence[Chain]) -> float:
@@ -157,7 +160,7 @@ class HtmlDialect(Dialect):
         return f'<math class="{kind}">{formulas[0]}</math>' if kind else f"<math>{formulas[0]}</math>"
 
     def _writer(self) -> MathmlWriter:
-        return MathmlWriter(self.attributes, self.phrase)
+        return MathmlWriter(self.attributes, self.phrase, self.mark)
 
     def attributes(self, address: str, value: bool) -> str:
         """What a marked quantity's element carries."""
@@ -171,7 +174,7 @@ class HtmlDialect(Dialect):
 
     def anchor(self, name: str) -> str:
         """The id of a step or a value; whatever an author may have written in it is one word."""
-        return PREFIX + _one_word(name)
+        return PREFIX + one_word(name)
 
     def outline(self, headings: Sequence[Heading]) -> list[tuple[Heading, list[Heading]]]:
         """The sections with the steps in each, for a list of contents; without steps where they were too many.
@@ -233,7 +236,7 @@ class HtmlDialect(Dialect):
     def _live(self) -> dict[str, Any] | None:
         """What the engine is given, made once: no place in the list changes later."""
         if self.made is None and self.program is not None:
-            self.made = self.program.data(self.places, self._writer().write)
+            self.made = self.program.data(self.places, self._writer().write, self.mark)
         return self.made
 
     def script(self, name: str) -> str:
@@ -255,7 +258,9 @@ class HtmlDialect(Dialect):
         """A text that is a page of its own: its ids need no prefix."""
         return text.replace(PREFIX, "")
 
-    def embedded(self, text: str) -> str:
-        """A text for another page: its ids begin with the problem's name and a hash of what it says."""
+    def embedded(self, text: str, prefix: str = "") -> str:
+        """A text for another page: its ids begin with the prefix, else with the problem's name and the text's hash."""
+        if prefix:
+            return text.replace(PREFIX, one_word(prefix))
         digest = hashlib.sha256(text.encode()).hexdigest()[:6]
-        return text.replace(PREFIX, f"{_one_word(self.name)}-{digest}-")
+        return text.replace(PREFIX, f"{one_word(self.name)}-{digest}-")

@@ -12,7 +12,7 @@ from byhand.mathtext.display import aligned
 from byhand.mathtext.latex import GREEK, LatexWriter
 from byhand.mathtext.rows import LINE, widest
 from byhand.mathtext.tree import Node
-from byhand.render.dialects.base import CONTROL, Dialect
+from byhand.render.dialects.base import CONTROL, Dialect, letters_of
 
 
 class LatexDialect(Dialect):
@@ -28,6 +28,7 @@ class LatexDialect(Dialect):
         "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
         "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'",
         "½": r"\textonehalf{}", "…": r"\ldots{}", "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''",
+        "„": r"\quotedblbase{}", "«": r"\guillemotleft{}", "»": r"\guillemotright{}",
         "\u00a0": "~", "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}",
     }  # fmt: skip
     #: Characters that are formulas within words.
@@ -59,7 +60,11 @@ class LatexDialect(Dialect):
     def _char(self, char: str) -> str:
         if char in self._escapes:
             return self._escapes[char]
-        return char if char.isascii() or "À" <= char <= "ſ" else "?"
+        return char if char.isascii() or "À" <= char <= "ſ" or char in self._letters else "?"
+
+    @property
+    def _letters(self) -> str:
+        return letters_of(self.tongue.base)
 
     def verbatim(self, text: str) -> str:
         return rf"\texttt{{{self.text(text)}}}"
@@ -77,9 +82,15 @@ class LatexDialect(Dialect):
 
     def display(self, chains: Sequence[Chain]) -> str:
         parts = [chain.parts for chain in chains]
-        ratio = max(map(widest, parts)) / LINE
-        size = next(size for limit, size in self.sizes if ratio <= limit)
-        body = f"\\begin{{align*}}\n{aligned(parts, self._writer())}\n\\end{{align*}}"
+        return self.sized(self.size_of(max(map(widest, parts))), aligned(parts, self._writer()))
+
+    def size_of(self, width: float) -> str:
+        """The size of type for lines of that width."""
+        return next(size for limit, size in self.sizes if width / LINE <= limit)
+
+    def sized(self, size: str, lines: str) -> str:
+        """Lines as a block."""
+        body = f"\\begin{{align*}}\n{lines}\n\\end{{align*}}"
         return f"{{{size}\n{body}\n}}" if size else body
 
     def label(self, anchor: str) -> str:
@@ -88,9 +99,9 @@ class LatexDialect(Dialect):
         return f"{name}:{anchor}"
 
     def _writer(self) -> LatexWriter:
-        return LatexWriter(markdown=False, phrase=self.phrase)
+        return LatexWriter(markdown=False, phrase=self.phrase, mark=self.mark, letters=self._letters)
 
     def picture(self, figure: Figure, title: str, description: str) -> str:
         from byhand.figures.tikz import write_tikz
 
-        return write_tikz(figure.scene)
+        return write_tikz(figure.scene, self._writer())

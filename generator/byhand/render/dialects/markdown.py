@@ -11,7 +11,7 @@ from byhand.document.blocks import Chain, Figure
 from byhand.mathtext.display import aligned
 from byhand.mathtext.latex import LatexWriter
 from byhand.mathtext.tree import Node
-from byhand.render.dialects.base import CONTROL, Dialect
+from byhand.render.dialects.base import CONTROL, Dialect, letters_of
 
 
 class MarkdownDialect(Dialect):
@@ -69,13 +69,13 @@ class MarkdownDialect(Dialect):
         return aligned([chain.parts for chain in chains], self._writer())
 
     def _writer(self) -> LatexWriter:
-        return LatexWriter(markdown=True, phrase=self.phrase)
+        return LatexWriter(markdown=True, phrase=self.phrase, mark=self.mark, letters=letters_of(self.tongue.base))
 
     def picture(self, figure: Figure, title: str, description: str) -> str:
         """The picture's path from the document; the file is left in ``files``."""
         from byhand.figures.svg import write_svg
 
         path = f"{self.name}-figures/{figure.name}.svg"
-        svg = write_svg(figure.scene, title, description, prefix=figure.name, standalone=True)
+        svg = write_svg(figure.scene, title, description, prefix=figure.name, standalone=True, mark=self.mark)
         self.files[path] = svg.encode()
         return quote(path)

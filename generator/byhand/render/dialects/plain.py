@@ -21,7 +21,7 @@ class PlainDialect(Dialect):
     def math(self, node: Node) -> str:
         from byhand.mathtext.plain import PlainWriter
 
-        return PlainWriter(self.phrase).write(node)
+        return PlainWriter(self.phrase, self.mark).write(node)
 
     def verbatim(self, text: str) -> str:
         return self.text(text)

@@ -36,11 +36,11 @@ class TypstDialect(Dialect):
 
     @cached_property
     def _writer(self) -> TypstWriter:
-        return TypstWriter(self.phrase)
+        return TypstWriter(self.phrase, self.mark)
 
     @cached_property
     def _speech(self) -> Speech:
-        return Speech(self.phrase)
+        return Speech(self.phrase, self.mark)
 
     def text(self, text: str) -> str:
         words, place = "", 0
@@ -78,6 +78,15 @@ class TypstDialect(Dialect):
             return f"#shown({spoken}, {self._aligned(rows)});"
         return f"#fitted({spoken}, {self._aligned(rows)}, {self._aligned(_rows(parts, NARROW))});"
 
+    def spoken_block(self, chain: Chain) -> tuple[str, str]:
+        """A chain as it is spoken, and as a formula for an image, no wider than a phone in landscape."""
+        parts = [chain.parts]
+        return self._speech.say_chains(parts), self._aligned(_rows(parts, NARROW))
+
+    def spoken_formula(self, node: Node) -> tuple[str, str]:
+        """A formula within a sentence: as it is spoken, and for an image."""
+        return self._speech.say(node), f"${self._writer.write(node)}$"
+
     def _aligned(self, rows: Sequence[_Row]) -> str:
         lines = " \\\n".join(map(self._line, rows))
         return f"$ {lines} $"
@@ -98,11 +107,12 @@ class TypstDialect(Dialect):
         from byhand.figures.svg import write_svg
 
         # The alternative text says what the picture's own title and description would.
-        svg = write_svg(figure.scene, "", "", prefix=figure.name, standalone=True, face="New Computer Modern Math")
-        return f'image(bytes({literal(_settable(svg))}), format: "svg", alt: {literal(description or title)})'
+        face = "New Computer Modern Math"
+        svg = write_svg(figure.scene, "", "", prefix=figure.name, standalone=True, face=face, mark=self.mark)
+        return f'image(bytes({literal(settable(svg))}), format: "svg", alt: {literal(description or title)})'
 
 
-def _settable(svg: str) -> str:
+def settable(svg: str) -> str:
     """Without the accents that Typst cannot set in a picture: those that combine with the letter before them."""
     svg = _COMBINING.sub(_accented, unicodedata.normalize("NFC", svg))
     return printable(svg)

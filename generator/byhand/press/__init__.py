@@ -1,0 +1,1 @@
+"""Documents of many variants: made once with unknown numbers, then filled with each variant's."""

@@ -1,0 +1,106 @@
+"""Programs run with unknown numbers: the same answers give the same text, and nothing unasked gets out."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from byhand.unknown import Digits, Facts, Lazy, NotKnown, TextCell, Tracer, least, maybe, most, settled
+
+
+class Given(Facts):
+    def __init__(self, *values: Any) -> None:
+        self.values = values
+
+
+def pressed(program: Callable[..., str], variants: list[tuple[Any, ...]]) -> list[str]:
+    """What comes out for each variant, of one cell."""
+    tracer = Tracer()
+    count = len(variants[0])
+    unknown = [Lazy(tracer, lambda facts, place=place: facts.values[place]) for place in range(count)]
+    cell = TextCell(tracer, lambda: program(*unknown))
+    found = []
+    for values in variants:
+        tracer.facts = Given(*values)
+        found.append(cell.text(tracer.facts))
+    return found
+
+
+def text(value: Any) -> str:
+    return value.written(str) if isinstance(value, Lazy) else str(value)
+
+
+def larger(one: Any, other: Any) -> str:
+    return f"{text(one)} wins" if one > other else f"{text(other)} wins by {text(other - one)}, {text(round(-one, 1))}"
+
+
+def both_ends(one: Any, other: Any) -> str:
+    ends = f"{text(least([one, other, 0]))}..{text(most([one, other]))}"
+    return f"{ends} {settled(bool, one)} {bool(maybe(one, other, operator.lt))}"
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=1))
+@pytest.mark.parametrize("program", [larger, both_ends])
+def test_a_cell_says_what_its_program_says(program: Callable[..., str], variants: list[tuple[int, int]]) -> None:
+    assert pressed(program, variants) == [program(*values) for values in variants]
+
+
+def test_ways_are_shared() -> None:
+    runs = []
+
+    def program(one: Any) -> str:
+        runs.append(1)
+        return "up" if one > 0 else f"down {text(one)}"
+
+    assert pressed(program, [(1,), (2,), (-1,), (-5,), (3,)]) == ["up", "up", "down -1", "down -5", "up"]
+    assert len(runs) == 2
+
+
+@pytest.mark.parametrize(
+    "use",
+    [hash, float, int, lambda value: value.p, lambda value: {value}],
+)  # fmt: skip
+def test_nothing_gets_out_unasked(use: Callable[[Any], Any]) -> None:
+    with pytest.raises((TypeError, AttributeError)):
+        pressed(lambda one: str(use(one)), [(1,)])
+
+
+@pytest.mark.parametrize("use", [hash, list, lambda own: own[0], lambda own: own.split("."), lambda own: own < "1"])
+def test_digits_are_not_told(use: Callable[[Any], Any]) -> None:
+    with pytest.raises(NotKnown):
+        pressed(lambda one: str(use(Digits.of(one))), [("0.5",)])
+
+
+def test_digits_are_printed_counted_and_compared() -> None:
+    def program(one: Any, other: Any) -> str:
+        digits = Digits.of(one)
+        return f"{digits.replace('.', ',')} {len(digits)} {digits == Digits.of(other)} {'.' in digits}"
+
+    assert pressed(program, [("0.5", "0.5"), ("12", "0.5")]) == ["0,5 3 True True", "12 2 False False"]
+
+
+def test_a_question_without_an_answer_is_no_way() -> None:
+    def program(one: Any) -> str:
+        try:
+            return "much" if 1 / one > 0.5 else "little"
+        except ZeroDivisionError:
+            return "nothing"
+
+    with pytest.raises(NotKnown):
+        pressed(program, [(0,)])
+
+
+def test_programs_that_change_their_mind_are_found_out() -> None:
+    calls: list[int] = []
+
+    def program(one: Any, other: Any) -> str:
+        calls.append(1)
+        return str(one > 0) if len(calls) == 1 else str(other > 0)
+
+    with pytest.raises(NotKnown, match="did not ask the same"):
+        pressed(program, [(1, 1), (-1, 1)])
