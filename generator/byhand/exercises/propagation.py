@@ -5,13 +5,19 @@ moves it, times that error. The sum is what keeps correlated things together: in
 e/Σe the exponential stands above and below. Beside it each quantity has its plain range, and the narrower bound
 counts at each end.
 
-Ends are exact; the shares of errors are floats, with more than they can lose added to the line's own error.
+Ends are exact; the shares of errors are floats, with more than they can lose added to the line's own error. A training
+of many steps has as many errors as lines, so shares stand in arrays; they are summed one after the other, as every
+machine does it alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from byhand.exercises.fixedpoint import SCALE, Ends, Unbounded, ends_of, multiply
 from byhand.exercises.rounding import ANY, CALCULATOR, Pen, Rule
@@ -23,25 +29,31 @@ from byhand.tape.tape import Equation, Slot, Tape
 #: Sums of floats lose less than this part of themselves.
 _LOST = 1e-12
 
+Shares: TypeAlias = npt.NDArray[np.float64]
+_NONE: Shares = np.zeros(0)
+#: Errors that there is room for at first.
+_ROOM = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """What students may carry for one quantity.
 
     natural: what a line may give before it is written down; box: what may be written.
-    errors: by how much each line's error (by number) moves it; reach: the most that they move it in all.
+    errors: by how much each line's error moves it, in the lines' order, as far as any does; reach: the most that they
+    move it in all.
     """
 
     centre: int
     natural: Ends
     box: Ends
-    errors: Mapping[int, float]
+    errors: Shares
     reach: float
 
     @classmethod
     def given(cls, value: Value) -> Quantity:
         box = ends_of(value)
-        return cls(box[0], box, box, {}, 0.0)
+        return cls(box[0], box, box, _NONE, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +81,8 @@ class Propagation:
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self.lowest: list[float] = []
-        self.highest: list[float] = []
+        self.count = 0
+        self._ends: npt.NDArray[np.float64] = np.zeros((2, _ROOM))
         self._pens: dict[str, Pen] = {}
         self._answers: dict[str, Pen] = {}
 
@@ -107,13 +119,7 @@ class Propagation:
 
     def _quantity(self, found: Spread, operands: Sequence[Quantity], pen: Pen) -> Quantity:
         errors, lost, rest = _shared(found, operands)
-        lowest, highest = self.lowest, self.highest
-        low = high = 0.0
-        for number, share in errors.items():
-            if share >= 0:
-                low, high = low + share * lowest[number], high + share * highest[number]
-            else:
-                low, high = low + share * highest[number], high + share * lowest[number]
+        low, high = self._moved(errors)
         reach = high - low
         margin = int((lost + reach) * _LOST * SCALE) + 1
         rest = rest[0] - margin, rest[1] + margin
@@ -124,27 +130,42 @@ class Propagation:
         box = pen.written(natural)
         error = pen.error(natural, box)
         own_low, own_high = (rest[0] + error[0]) / SCALE, (rest[1] + error[1]) / SCALE
-        errors[len(lowest)] = 1.0
-        lowest.append(own_low * (1 + 1e-15))
-        highest.append(own_high * (1 + 1e-15))
+        errors = self._with_own(errors, own_low * (1 + 1e-15), own_high * (1 + 1e-15))
         return Quantity(found.centre, natural, box, errors, reach + own_high - own_low)
 
+    def _moved(self, errors: Shares) -> tuple[float, float]:
+        """The lowest and the highest that errors with these shares come to."""
+        if not len(errors):
+            return 0.0, 0.0
+        one, other = self._ends[0, : len(errors)] * errors, self._ends[1, : len(errors)] * errors
+        return float(np.minimum(one, other).cumsum()[-1]), float(np.maximum(one, other).cumsum()[-1])
 
-def _shared(found: Spread, operands: Sequence[Quantity]) -> tuple[dict[int, float], float, Ends]:
+    def _with_own(self, errors: Shares, low: float, high: float) -> Shares:
+        """The shares with the line's own error behind them, whose ends are remembered."""
+        if self.count == self._ends.shape[1]:
+            self._ends = np.concatenate((self._ends, np.zeros_like(self._ends)), axis=1)
+        self._ends[:, self.count] = low, high
+        self.count += 1
+        own = np.zeros(self.count)
+        own[: len(errors)] = errors
+        own[-1] = 1.0
+        return own
+
+
+def _shared(found: Spread, operands: Sequence[Quantity]) -> tuple[Shares, float, Ends]:
     """The shares of earlier errors in a result; what the floats may lose; and what no share accounts for."""
-    errors: dict[int, float] = {}
+    errors = np.zeros(max((len(operand.errors) for operand in operands), default=0))
     low, high = found.inside
     lost = 0.0
     for operand, slope in zip(operands, found.slopes, strict=True):
         if slope is None:
             continue
         middle = 0
-        if operand.errors:
+        if len(operand.errors):
             middle = (slope[0] + slope[1]) // 2
             factor = middle / SCALE
             lost += abs(factor) * operand.reach
-            for number, share in operand.errors.items():
-                errors[number] = errors.get(number, 0.0) + factor * share
+            errors[: len(operand.errors)] += factor * operand.errors
         if slope[0] != middle or slope[1] != middle:
             around = operand.box[0] - operand.centre, operand.box[1] - operand.centre
             down, up = multiply((slope[0] - middle, slope[1] - middle), around)
