@@ -39,7 +39,7 @@ LAYERS = {
     "io": "errors",
     "publish": "errors proofread document render",
     "press": "errors tape.names problem tape.forms tape derivation mathtext figures document exercises render unknown",
-    "handouts": "errors tape derivation document exercises press publish render",
+    "handouts": "errors problem tape derivation document exercises press publish render",
     "walkthrough": "errors problem derivation document live program render io publish",
     "sites.options": "errors",
     "sites.presented": "errors problem sites.options",

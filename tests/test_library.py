@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -235,14 +236,21 @@ def test_templates_are_found_relative_to_where_one_is_now(tmp_path: Path, monkey
 # -- in a notebook ---------------------------------------------------------------------------------------------
 
 
-def test_in_a_notebook_a_walkthrough_shows_itself(walkthrough: Walkthrough) -> None:
-    assert walkthrough._repr_markdown_() == walkthrough.to_markdown()
+PICTURE = re.compile(r"\]\((data:image/svg\+xml;base64,[^)]*|[^()]*\.svg)\)")
+
+
+def test_in_a_notebook_a_walkthrough_shows_itself_with_its_pictures(walkthrough: Walkthrough) -> None:
+    shown, written = walkthrough._repr_mimebundle_()["text/markdown"], walkthrough.to_markdown()
+    assert PICTURE.sub("](picture)", shown) == PICTURE.sub("](picture)", written)
+    pictures = PICTURE.findall(shown)
+    assert len(pictures) == len(PICTURE.findall(written)) > 0
+    assert all(picture.startswith("data:") for picture in pictures)
 
 
 def test_ipython_takes_the_markdown(walkthrough: Walkthrough) -> None:
     formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is not installed")
     shown, _ = formatters.DisplayFormatter().format(walkthrough)
-    assert shown["text/markdown"] == walkthrough.to_markdown()
+    assert shown["text/markdown"] == walkthrough._repr_mimebundle_()["text/markdown"]
 
 
 def test_a_notebook_finds_every_display(walkthrough: Walkthrough) -> None:

@@ -14,15 +14,23 @@ from byhand.document.blocks import Document
 from byhand.document.build import build
 from byhand.errors import CheckFailed
 from byhand.exercises.answer_key import key
+from byhand.exercises.answers import Answers
 from byhand.exercises.blanks import Plan, Question, plan
+from byhand.exercises.guard import Doubt, guard
 from byhand.exercises.heading import Header
 from byhand.exercises.homework import Homework
+from byhand.exercises.mistake import LINE, Mistake, Mistakes
+from byhand.exercises.mistake_sheet import accepted_line, mistake_key, mistake_plan, mistake_sheet
 from byhand.exercises.rounding import Rule
 from byhand.exercises.sheet import sheet
+from byhand.exercises.stream import Stream
 from byhand.exercises.tolerance import Interval, Tolerances
 from byhand.exercises.variants import Variant
+from byhand.exercises.worked import one_step
+from byhand.exercises.workshop import Workshop
 from byhand.press.press import Asked, Pressed
 from byhand.press.presses import Impression, Presses
+from byhand.problem.model import Problem
 from byhand.publish import known, published
 from byhand.render.formats import FORMATS, PAPERS, suffix_of
 from byhand.render.renderer import Options
@@ -73,15 +81,36 @@ class Handouts:
         #: What the sheet says about rounding.
         self.rule = replace(Rule.of(numbers, open_rounding=homework.open_rounding), tiny=homework.tiny)
         self._tolerances: list[Tolerances] = []
+        self._workshops: list[Workshop] = []
         look = self.look
-        self.presses = Presses(homework, self.rule, self.options("", still=True), full=look.full) if look.many else None
+        pays = look.many and not homework.blanks.spots
+        self.presses = Presses(homework, self.rule, self.options("", still=True), full=look.full) if pays else None
+        self._mistakes: list[Mistakes] = []
 
     def options(self, name: str, *, still: bool) -> Options:
         """How a document of that name is rendered."""
         return Options(name, self.look.templates, paper=self.look.paper, still=still)
 
     def of(self, variant: Variant) -> Handout:
-        return Handout(self, variant)
+        return (SpotHandout if self.homework.blanks.spots else Handout)(self, variant)
+
+    def mistake(self, variant: Variant) -> Mistake:
+        """The one to be found in a variant. Raises ``ProblemError`` where there is none."""
+        problem = one_step(variant.problem)
+        ready = next((each for each in self._mistakes if each.fits(problem)), None)
+        if ready is None:
+            ready = Mistakes(problem, self.homework.blanks.mistakes)
+            self._mistakes.append(ready)
+        single = derive(problem)
+        return ready.of(single, self.accepted(single), self.rule, Stream(variant.root, "mistake"))
+
+    def mistaken(self, problem: Problem) -> Answers:
+        """What misconceptions make of a variant."""
+        ready = next((each for each in self._workshops if each.fits(problem)), None)
+        if ready is None:
+            ready = Workshop(problem)
+            self._workshops.append(ready)
+        return Answers(ready, problem)
 
     def accepted(self, derivation: Derivation) -> Mapping[str, Interval]:
         """The answers to accept in a variant, by address."""
@@ -156,6 +185,17 @@ class Handout:
             found.append(Answer(each.number, each.address, plain_text(interval.key), low, high, each.points))
         return found
 
+    def doubts(self) -> list[Doubt]:
+        """What an instructor had better know of these answers: intervals that accept what should count as wrong."""
+        asked = {each.address: self.accepted[each.address] for each in self.asked}
+        answers = self.handouts.mistaken(self.variant.problem)
+        wrong = {
+            address: answers.within(address, interval.low, interval.high)
+            for address, interval in asked.items()
+            if interval.low is not None and interval.high is not None and address in answers.addresses
+        }
+        return [doubt for doubt in guard(asked, wrong=wrong) if not _harmless(doubt, asked)]
+
     def sheet_files(self, format_name: str, name: str) -> dict[str, bytes]:
         """The sheet in one of ``FORMATS`` by its name, and what belongs beside it. name: without its ending."""
         return self._files("sheet", format_name, name)
@@ -199,3 +239,37 @@ class Handout:
         from byhand.document.cells import notebook_cells
 
         return notebook_cells(self.derivation, document)
+
+
+class SpotHandout(Handout):
+    """One variant's solution with a mistake in it, and what is wrong there."""
+
+    @cached_property
+    def mistake(self) -> Mistake:
+        return self.handouts.mistake(self.variant)
+
+    @cached_property
+    def plan(self) -> Plan:
+        return mistake_plan(self.mistake, self.handouts.homework.points)
+
+    @cached_property
+    def accepted(self) -> Mapping[str, Interval]:
+        usual = self.handouts.accepted(self.derivation)
+        return {**usual, LINE: accepted_line(self.mistake), self.mistake.address: self.mistake.accepted}
+
+    @cached_property
+    def sheet(self) -> Document:
+        return mistake_sheet(self.document, self.mistake, self.plan, self.header, self.handouts.rule)
+
+    @cached_property
+    def key(self) -> Document:
+        look = self.handouts.look
+        return mistake_key(self.document, self.mistake, self.plan, self.accepted, self.header, full=look.full)
+
+
+def _harmless(doubt: Doubt, asked: Mapping[str, Interval]) -> bool:
+    """Whether what is doubted is right after all: an answer that prints alike, a 0 where 0 is the answer."""
+    key = asked[doubt.address].key if doubt.address in asked else None
+    if doubt.kind == "answer":
+        return key == asked[doubt.other].key
+    return doubt.kind == "zero" and key is not None and key.value == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -180,9 +181,12 @@ class Walkthrough:
         }
 
     def _repr_markdown_(self) -> str:
-        """The text with its pictures inside, as a notebook's cells have it."""
-        cells = json.loads(self.to("ipynb"))["cells"]
-        return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+        """The text with its pictures inside: a notebook has no files beside it."""
+        document, *pictures = self.files("md").items()
+        text = document[1].decode()
+        for name, content in pictures:
+            text = text.replace(f"]({name})", f"](data:image/svg+xml;base64,{base64.b64encode(content).decode()})")
+        return text
 
     def __repr__(self) -> str:
         return f"<Walkthrough of {self.problem.name}>"

@@ -14,6 +14,7 @@ import pytest
 from byhand.classroom.class_set import ClassSet
 from byhand.classroom.fingerprint import fingerprint
 from byhand.exercises.homework_load import load_homework
+from byhand.exercises.misconceptions import MISCONCEPTIONS
 from support.paths import environment
 
 PROGRAM = """
@@ -52,7 +53,8 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_is_there(directory: Path) -> None:
     names = {path.name for path in directory.iterdir() if path.is_file()}
     sheets = {f"mazur-{student}.{side}.md" for student in ("s1", "s2") for side in ("sheet", "key")}
-    assert names == sheets | {"answers.csv", "answers.json", "index.csv", "index.html", "mazur-sheets.zip"}
+    about = {"answers.csv", "answers.json", "doubts.csv", "index.csv", "index.html"}
+    assert names == sheets | about | {"mazur-sheets.zip"}
     assert "Seed" not in (directory / ".byhand-run" / "run.json").read_text()
     assert b"secret" not in b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
 
@@ -136,3 +138,41 @@ def test_a_fingerprint_does_not_depend_on_the_process(name: str) -> None:
         [sys.executable, "-c", program], env=environment(PYTHONHASHSEED="5"), capture_output=True, text=True, check=True
     )
     assert other.stdout.strip() == fingerprint(load_homework(name))
+
+
+COARSE = """
+problem = "mazur"
+[rule]
+carry = "rounded"
+decimals = 2
+tiny = "any"
+[good]
+distinct = false
+misconceptions = false
+"""
+
+
+def test_doubtful_answers_are_listed(tmp_path: Path) -> None:
+    """With two decimals many a gradient's interval holds 0, or what a mistake leads to."""
+    (tmp_path / "coarse.toml").write_text(COARSE)
+    done = byhand("variants", tmp_path / "coarse.toml", "--count", 2, "--seed", "7", "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "2 of 2 variants have answers to look at: doubts.csv" in done.stderr
+    with (tmp_path / "out" / "answers.csv").open(newline="") as stream:
+        answers = {(row["variant"], row["address"]): row for row in csv.DictReader(stream)}
+    with (tmp_path / "out" / "doubts.csv").open(newline="") as stream:
+        doubts = list(csv.DictReader(stream))
+    zero = {(row["variant"], row["address"]) for row in doubts if row["doubt"] == "zero"}
+    holding = {
+        at for at, row in answers.items()
+        if row["low"] and float(row["low"]) <= 0 <= float(row["high"]) and float(row["value"]) != 0
+    }  # fmt: skip
+    assert zero == holding != set()
+    others = [row for row in doubts if row["doubt"] == "answer"]
+    for row in others:
+        own, other = answers[row["variant"], row["address"]], answers[row["variant"], row["other"]]
+        assert own["value"] != other["value"]
+        assert float(own["low"]) <= float(other["value"]) <= float(own["high"])
+    assert others
+    assert {row["other"] for row in doubts if row["doubt"] == "misconception"} <= set(MISCONCEPTIONS)
+    assert {"zero", "answer", "misconception"} <= {row["doubt"] for row in doubts}

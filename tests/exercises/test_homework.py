@@ -18,7 +18,7 @@ from byhand.errors import ProblemError
 from byhand.exercises import homework_schema as schema
 from byhand.exercises.conditions import CONDITIONS
 from byhand.exercises.grid import between, listed, places_of
-from byhand.exercises.homework import GROUPS, Blanks, Good, Homework
+from byhand.exercises.homework import POINTS, Blanks, Good, Homework
 from byhand.exercises.homework_load import load_homework, load_homework_text
 from byhand.problem.exact import read_exact
 from byhand.problem.load import load
@@ -85,7 +85,7 @@ def test_every_key_arrives() -> None:
     assert (numbers.carry, numbers.digits, numbers.rounding) == ("rounded", Digits("decimals", 4), "half_up")
     assert (homework.open_rounding, homework.tiny) == (False, "any")
     assert homework.blanks == Blanks("backward", 3, hints=True)
-    assert homework.points == {group: Fraction(1, 2) if group == "forward" else 1 for group in GROUPS}
+    assert homework.points == {group: Fraction(1, 2) if group == "forward" else 1 for group in POINTS}
 
 
 def test_the_three_languages_say_the_same() -> None:
@@ -321,7 +321,7 @@ def test_the_page_lists_the_conditions_in_order() -> None:
 def test_the_files_on_the_page_can_be_used() -> None:
     fences = [token for token in MarkdownIt("commonmark").parse(PAGE) if token.type == "fence"]
     texts = [fence.content for fence in fences if fence.info == "toml"]
-    assert len(texts) == 3
+    assert len(texts) == 4
     for text in texts:
         assert load_homework_text(text).vary
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -257,7 +256,7 @@ def test_a_missing_latex_is_named_with_what_to_install(monkeypatch: pytest.Monke
 def test_a_latex_that_runs_away_is_ended_with_all_that_it_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    program, started = tmp_path / "latexmk", tmp_path / "started"
+    program, started = tmp_path / "pdflatex", tmp_path / "started"
     program.write_text(f"#!/bin/sh\nsleep 300 &\necho $! > '{started}'\nwait\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
@@ -288,39 +287,12 @@ def _runs(process: int) -> bool:
 # -- LaTeX ---------------------------------------------------------------------------------------------------------
 
 
-@cache
-def made_of_circuit(program: str, _time: int = 0) -> bytes:
-    """The PDF that LaTeX makes of one source where latexmk is or isn't there."""
+@pytest.mark.slow
+@needs_latex
+def test_latex_gives_the_same_bytes_again() -> None:
     source = byhand.explain("circuit").to("tex")
-    found = shutil.which
-    with pytest.MonkeyPatch.context() as patch:
-        if program == "pdflatex":
-            patch.setattr(making.shutil, "which", lambda name: None if name == "latexmk" else found(name))
-        return latex_pdf(source)
-
-
-def first_difference(one: bytes, other: bytes) -> tuple[bytes, bytes] | None:
-    place = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
-    if place is None:
-        return None if len(one) == len(other) else (one[-80:], other[-80:])
-    return one[max(0, place - 40) : place + 40], other[max(0, place - 40) : place + 40]
-
-
-needs_latexmk = pytest.mark.skipif(not shutil.which("latexmk"), reason="latexmk is not installed")
-
-
-@pytest.mark.slow
-@needs_latex
-@pytest.mark.parametrize("program", [pytest.param("latexmk", marks=needs_latexmk), "pdflatex"])
-def test_latex_gives_the_same_bytes_again(program: str) -> None:
-    assert first_difference(made_of_circuit(program), made_of_circuit(program, 1)) is None
-
-
-@pytest.mark.slow
-@needs_latex
-@needs_latexmk
-def test_latex_gives_the_same_bytes_with_latexmk_and_without() -> None:
-    assert first_difference(made_of_circuit("latexmk"), made_of_circuit("pdflatex")) is None
+    one, other = latex_pdf(source), latex_pdf(source)
+    assert one == other
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from byhand.classroom.fingerprint import fingerprint, of_directories
-from byhand.classroom.making import Answer, Made
+from byhand.classroom.making import Answer, Doubt, Made
 from byhand.classroom.roster import Entry
 from byhand.exercises.homework import Homework
 from byhand.exercises.stream import Seed, keyed
@@ -87,7 +87,9 @@ class ClassMaker:
         pdf = None
         if printed:
             pdf = next(iter((files.get("pdf") or handout.sheet_files("pdf", sheet)).values()))
-        return Made(variant.code, files, keys, answers, pdf)
+        doubts = [Doubt(each.address, each.kind, each.other) for each in handout.doubts()]
+        doubts += [Doubt("", "left_off", name) for name in variant.left_off]
+        return Made(variant.code, files, keys, answers, pdf, doubts)
 
 
 def _decimal(points: Fraction) -> str:

@@ -15,7 +15,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from byhand.classroom.making import Answer, Done, Row
+from byhand.classroom.making import Answer, Done, Doubt, Row
 from byhand.classroom.roster import Entry
 from byhand.classroom.worker import HIDDEN
 from byhand.errors import ByhandError, Fault, ProblemError
@@ -136,5 +136,6 @@ def _record(number: int) -> str:
 
 
 def _row(fields: Sequence[Any]) -> Row:
-    entry, code, sheets, keys, answers = fields
-    return Row(Entry(*entry), code, tuple(sheets), tuple(keys), tuple(Answer(*answer) for answer in answers))
+    entry, code, sheets, keys, answers, doubts = fields
+    told = tuple(Answer(*answer) for answer in answers), tuple(Doubt(*doubt) for doubt in doubts)
+    return Row(Entry(*entry), code, tuple(sheets), tuple(keys), *told)

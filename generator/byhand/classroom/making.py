@@ -22,19 +22,31 @@ class Answer(NamedTuple):
     points: str
 
 
+class Doubt(NamedTuple):
+    """Why an answer had better not be asked for: a kind of ``exercises.guard``, and what else is accepted then."""
+
+    address: str
+    kind: str
+    other: str
+
+
 #: A document's files: itself first, then what belongs beside it, each by name.
 Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One variant. sheet, key: format → files; no key: empty. printed: the sheet as a PDF, where one was asked for."""
+    """One variant. sheet, key: format → files; no key: empty. printed: the sheet as a PDF, where one was asked for.
+
+    doubts: about its answers.
+    """
 
     code: str
     sheet: Mapping[str, Files]
     key: Mapping[str, Files]
     answers: Sequence[Answer]
     printed: bytes | None = None
+    doubts: Sequence[Doubt] = ()
 
 
 class Maker(Protocol):
@@ -118,6 +130,7 @@ class Row:
     sheets: tuple[str, ...]
     keys: tuple[str, ...]
     answers: tuple[Answer, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,15 @@ class Stopped(ByhandError):
 class Summary:
     """paths: of the files about the whole set. made, found: variants made now, and in an earlier run.
 
-    stale: files of an earlier run in the directory that belong to nobody in this one.
+    stale: files of an earlier run in the directory that belong to nobody in this one. doubtful: variants with answers
+    that an instructor had better look at.
     """
 
     paths: tuple[Path, ...]
     made: int
     found: int
     stale: tuple[str, ...]
+    doubtful: int = 0
 
 
 _PLAIN, _HERE = Layout(), Engine()
@@ -86,12 +88,14 @@ def run(
         found = len(entries) - sum(len(block.entries) for block in left)
         progress(found, len(entries))
         _make(plan, left, ledger, layout, engine, lambda now: progress(found + now, len(entries)))
-        paths = _Finish(plan, blocks, ledger, layout).written(archive)
-        return Summary(tuple(paths), len(entries) - found, found, _stale(ledger, blocks))
+        finish = _Finish(plan, blocks, ledger, layout)
+        paths = finish.written(archive)
+        doubtful = sum(1 for row in finish.rows() if row.doubts)
+        return Summary(tuple(paths), len(entries) - found, found, _stale(ledger, blocks), doubtful)
 
 
 #: The files about a set whose names don't begin with the homework's.
-_OWN = ("answers.csv", "answers.json", "index.csv", "index.html")
+_OWN = ("answers.csv", "answers.json", "doubts.csv", "index.csv", "index.html")
 
 
 def _check(plan: Plan, entries: Sequence[Entry], layout: Layout, archive: bool) -> None:
@@ -174,6 +178,7 @@ class _Finish:
             self.write("index.csv", tables.index_csv(self.rows())),
             self.write("answers.csv", tables.answers_csv(self.rows())),
             self.write("answers.json", tables.answers_json(self.plan.title, self.rows())),
+            self.write("doubts.csv", tables.doubts_csv(self.rows())),
         ]
         if archive:
             names.append(f"{self.plan.name}-sheets.zip")

@@ -75,6 +75,18 @@ def answers_json(title: str, rows: Iterable[Row]) -> Pieces:
     yield b"\n]}\n"
 
 
+def doubts_csv(rows: Iterable[Row]) -> Pieces:
+    """A line for each answer that an instructor had better look at."""
+
+    def lines() -> Iterator[Iterable[object]]:
+        yield "variant", "student", "address", "doubt", "other"
+        for row in rows:
+            for doubt in row.doubts:
+                yield row.entry.number, cell(row.entry.student), *map(cell, doubt)
+
+    return _csv(lines())
+
+
 def index_csv(rows: Iterable[Row]) -> Pieces:
     """A line for each variant: whose it is, its code, its files."""
 

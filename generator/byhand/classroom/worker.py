@@ -93,7 +93,10 @@ def _laid_out(task: Task, name: str, made: Sequence[Made]) -> Done:
         some = pairs[start : start + task.layout.chunk]
         sheets, keys = _files(name, some, task.layout)
         files |= sheets | keys
-        rows += (Row(entry, each.code, tuple(sheets), tuple(keys), tuple(each.answers)) for entry, each in some)
+        rows += (
+            Row(entry, each.code, tuple(sheets), tuple(keys), tuple(each.answers), tuple(each.doubts))
+            for entry, each in some
+        )
     if task.layout.printed:
         files[printed_name(task.number, task.layout)] = _printed(made, task.layout)
     return Done(task.number, files, tuple(rows))

@@ -193,6 +193,11 @@ def _report(summary: Summary) -> None:
     say(f"{summary.made} variants made{earlier}")
     for path in summary.paths:
         say(path)
+    if summary.doubtful:
+        say(
+            f"{summary.doubtful} of {summary.made + summary.found} variants have answers to look at: doubts.csv",
+            error=True,
+        )
     if summary.stale:
         first = summary.stale[0]
         more = f" and {len(summary.stale) - 1} more" if len(summary.stale) > 1 else ""

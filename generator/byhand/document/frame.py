@@ -268,6 +268,10 @@ class Frame:
         """The quantity's address, as ``problem-file`` has it; of a batch of one the batch's own."""
         return address(self.at, name, len(self.symbols.layers))
 
+    def rename(self, slot: Slot, symbol: Node) -> None:
+        """From here on the quantity is called so."""
+        self._symbols[slot] = Mark(self.address(self.tape.names[slot]), symbol)
+
     # -- lines ---------------------------------------------------------------------------------------------------
 
     def symbolic(self, line: Line | Equation) -> Node:

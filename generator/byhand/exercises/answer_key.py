@@ -72,12 +72,12 @@ def _tables(plan: Plan, accepted: Mapping[str, Interval], document: Document) ->
         if len(steps) > 1:
             said = Say("sheets.in_step", {"number": step}) if step else Say("sheets.in_final")
             blocks.append(Paragraph((said,)))
-        rows = tuple(_row(question, accepted.get(question.address), zeros=zeros) for question in own)
+        rows = tuple(row(question, accepted.get(question.address), zeros=zeros) for question in own)
         blocks.append(Table(header, rows, spec))
     return blocks
 
 
-def _row(question: Question, interval: Interval | None, *, zeros: bool) -> tuple[Inline, ...]:
+def row(question: Question, interval: Interval | None, *, zeros: bool) -> tuple[Inline, ...]:
     answer = Math(Mark(question.address, question.answer, value=True))
     ends: tuple[Inline, Inline] = (Text("–"), Text("–"))
     if interval is not None and interval.ends is not None:

@@ -7,16 +7,22 @@ not decide, a whole run with that mistake is asked.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+
+from flint import arb
 
 from byhand.derivation.binding import bind, carry_on, initial
 from byhand.derivation.run import Pass, Run
 from byhand.errors import ByhandError, ProblemError
 from byhand.exercises.workshop import Workshop, walked
 from byhand.problem.model import Problem
-from byhand.tape.arithmetic import Rounded, Undecided, Value, round_value, sign
+from byhand.tape.arithmetic import Rounded, Undecided, Value, fraction, round_value, sign
 from byhand.tape.evaluate import EquationImpossible, EquationUndecided, evaluate, working_precision
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
+
+#: More than printing moves a number, as a part of itself: nobody prints less than one digit.
+_ROOM = 0.5
 
 
 class Answers:
@@ -205,6 +211,18 @@ class Answers:
         key = self.key(address)
         return {name: number for name, number in pairs if number is not None and number != key}
 
+    def within(self, address: str, low: Fraction, high: Fraction) -> dict[str, Rounded]:
+        """Those of the wrong numbers that lie between the two, both included."""
+        found = {}
+        for name in self.names:
+            value = self.value(name, address) if self._differs(name, address) else None
+            if value is None or not _near(value, low, high):
+                continue
+            number = self.printed(name, address)
+            if number is not None and number != self.key(address) and low <= fraction(number.value) <= high:
+                found[name] = number
+        return found
+
     def distractors(self, address: str) -> Iterator[tuple[str, Rounded]]:
         """Wrong numbers with their causes, in the table's order; none like the key or one before it in print."""
         seen = set()
@@ -217,3 +235,10 @@ class Answers:
         """Misconceptions that change no printed number at these addresses (all of them where none is named)."""
         asked = addresses or self.addresses
         return tuple(name for name in self.names if not any(self._differs_in_print(name, at) for at in asked))
+
+
+def _near(value: Value, low: Fraction, high: Fraction) -> bool:
+    """Whether a number might lie there once it is printed; most surely don't, and need not be rounded to know."""
+    rough = float(arb(value).mid())
+    room = float(high - low) + _ROOM * max(abs(float(low)), abs(float(high)), abs(rough))
+    return not (rough < float(low) - room or rough > float(high) + room)  # what is no number is not near

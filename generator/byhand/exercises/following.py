@@ -20,7 +20,7 @@ from byhand.derivation.binding import batches, bind, initial
 from byhand.derivation.run import Pass, Run
 from byhand.exercises.fixedpoint import BITS, SCALE, Ends
 from byhand.exercises.mistaken_tapes import Ready, Wrong, carrying
-from byhand.exercises.propagation import Equationed, Propagation, Quantity
+from byhand.exercises.propagation import NOTHING_SHARED, Equationed, Propagation, Quantity
 from byhand.exercises.quick import approximately, walk_changed
 from byhand.exercises.rounding import Rule
 from byhand.exercises.written import Own, Written, left_open
@@ -140,7 +140,7 @@ class Following:
         """The number, with what its last digit leaves open."""
         box = left_open(written, self.propagation.answer(digits))
         centre = written.value.numerator * SCALE // written.value.denominator
-        return Quantity(centre, box, box, {}, 0.0)
+        return Quantity(centre, box, box, NOTHING_SHARED, 0.0)
 
     def _own(self, walked: Walked, slot: Slot) -> Own:
         operands = walked.tape.equations[slot].operands()

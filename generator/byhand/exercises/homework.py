@@ -29,7 +29,10 @@ BLANKS: Final[Mapping[str, tuple[str, ...]]] = {
     "backward": ("backward", "gradient", "update"),
     "third": tuple(GROUPS),  # every third of all
     "update": ("update",),
+    "mistake": tuple(GROUPS),  # nothing is blank: a whole solution has a mistake in it
 }
+#: What points are given for: each group's answers, and each answer of "spot the mistake".
+POINTS: Final[tuple[str, ...]] = (*GROUPS, "mistake")
 #: Fading has at most so many stages.
 MOST_STAGES = 20
 #: What a search may cost at the most.
@@ -77,12 +80,21 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Blanks:
-    """kind: a name of ``BLANKS``. fading: a stage instead, from 0 (a full example) on."""
+    """kind: a name of ``BLANKS``. fading: a stage instead, from 0 (a full example) on.
+
+    mistakes: the misconceptions of which "mistake" takes one; none: all.
+    """
 
     kind: str = "backward"
     fading: int | None = None
     hints: bool = False
     prompts: bool = False
+    mistakes: tuple[str, ...] = ()
+
+    @property
+    def spots(self) -> bool:
+        """Whether the sheet is a solution with a mistake to be found."""
+        return self.fading is None and self.kind == "mistake"
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -115,7 +127,7 @@ class Homework:
     wish: Wish = Wish()
     open_rounding: bool = True
     tiny: Literal["significant", "any"] = "significant"
-    points: Mapping[str, Fraction] = field(default_factory=lambda: dict.fromkeys(GROUPS, Fraction(1)))
+    points: Mapping[str, Fraction] = field(default_factory=lambda: dict.fromkeys(POINTS, Fraction(1)))
     title: str | None = None
     course: str | None = None
     instructions: str | None = None

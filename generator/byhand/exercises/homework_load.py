@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from byhand.errors import Fault, ProblemError
-from byhand.exercises.homework import GROUPS, Blanks, Good, Homework, Wish
+from byhand.exercises.homework import POINTS, Blanks, Good, Homework, Wish
 from byhand.exercises.homework_problem import find_problem
 from byhand.exercises.homework_schema import (
     BlanksTable,
@@ -23,6 +23,7 @@ from byhand.exercises.homework_schema import (
     WishTable,
 )
 from byhand.exercises.homework_vary import resolve_vary
+from byhand.exercises.misconceptions import MISCONCEPTIONS
 from byhand.exercises.sensible import sensible_gradient, sensible_vary
 from byhand.problem.builtin import builtin_names, builtin_path
 from byhand.problem.context import Context
@@ -191,10 +192,27 @@ class _Build:
     def blanks(self, table: BlanksTable) -> Blanks:
         if table.kind is not None and table.fading is not None:
             self.faults.add("blanks", f"found kind = {describe(table.kind)} and fading; allowed: one of them")
-        return Blanks(table.kind or "backward", table.fading, bool(table.hints), bool(table.prompts))
+        if table.kind == "mistake" and (table.hints or table.prompts):
+            self.faults.add("blanks", 'found hints or prompts with kind = "mistake"; allowed: with the other kinds')
+        return Blanks(
+            table.kind or "backward", table.fading, bool(table.hints), bool(table.prompts), self.mistakes(table)
+        )
+
+    def mistakes(self, table: BlanksTable) -> tuple[str, ...]:
+        """Misconceptions by name, in the table's order."""
+        if table.mistakes is None:
+            return ()
+        if table.kind != "mistake":
+            self.faults.add("blanks.mistakes", 'found without kind = "mistake"; allowed: with it')
+        if not table.mistakes:
+            self.faults.add("blanks.mistakes", "found none; allowed: the names of misconceptions")
+        for place, name in enumerate(table.mistakes):
+            if name not in MISCONCEPTIONS:
+                self.faults.unknown(f"blanks.mistakes[{place}]", "unknown misconception", name, list(MISCONCEPTIONS))
+        return tuple(name for name in MISCONCEPTIONS if name in table.mistakes)
 
     def points(self, table: PointsTable) -> dict[str, Fraction]:
         return {
             group: self.not_negative(f"points.{group}", found) if (found := getattr(table, group)) else Fraction(1)
-            for group in GROUPS
+            for group in POINTS
         }

@@ -115,6 +115,11 @@ class BlanksTable(Section):
     hints: Annotated[bool | None, Field(description="false unless given")] = None
     prompts: Annotated[bool | None, Field(description='ask "which rule is this?"; false unless given')] = None
 
+    mistakes: Annotated[
+        list[Annotated[str, text("a name", 100)]] | None,
+        Field(description='with kind = "mistake": one of these misconceptions; of all unless given'),
+    ] = None
+
 
 class PointsTable(Section):
     """Points of each blank, 1 unless given."""
@@ -125,6 +130,7 @@ class PointsTable(Section):
     gradient: Annotated[Number | None, Field(description="gradients")] = None
     update: Annotated[Number | None, Field(description="new parameters and an optimizer's state")] = None
     final: Annotated[Number | None, Field(description="the forward pass after the last step")] = None
+    mistake: Annotated[Number | None, Field(description='with kind = "mistake": the line, and its right number')] = None
 
 
 class WishTable(Section):

@@ -9,7 +9,7 @@ Its sentences stand in ``templates/prose/LANGUAGE/misconceptions.toml`` under it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,12 +111,12 @@ def changed(right: Tape, wrong: Tape) -> dict[Slot, Equation]:
     return {slot: equation for slot, equation in wrong.equations.items() if right.equations.get(slot) != equation}
 
 
-def applicable(problem: Problem, tape: Tape) -> dict[str, Tape]:
-    """The misconceptions that change the step's formulas, each with its tape; of equal ones the table's first."""
+def applicable(problem: Problem, tape: Tape, names: Collection[str] = MISCONCEPTIONS) -> dict[str, Tape]:
+    """Those of these misconceptions that change the step's formulas, each with its tape; of equal ones the first."""
     found: dict[str, Tape] = {}
     seen: list[dict[Slot, Equation]] = []
-    for name, entry in MISCONCEPTIONS.items():
-        wrong = entry.apply(problem, tape)
+    for name in (known for known in MISCONCEPTIONS if known in names):
+        wrong = MISCONCEPTIONS[name].apply(problem, tape)
         lines = changed(tape, wrong)
         if lines and lines not in seen:
             found[name] = wrong

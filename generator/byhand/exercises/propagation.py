@@ -30,7 +30,7 @@ from byhand.tape.tape import Equation, Slot, Tape
 _LOST = 1e-12
 
 Shares: TypeAlias = npt.NDArray[np.float64]
-_NONE: Shares = np.zeros(0)
+NOTHING_SHARED: Shares = np.zeros(0)
 #: Errors that there is room for at first.
 _ROOM = 256
 
@@ -53,7 +53,7 @@ class Quantity:
     @classmethod
     def given(cls, value: Value) -> Quantity:
         box = ends_of(value)
-        return cls(box[0], box, box, _NONE, 0.0)
+        return cls(box[0], box, box, NOTHING_SHARED, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def sheet(document: Document, plan: Plan, header: Header, rule: Rule, chosen: Bl
     else:
         blocks = _Maker(plan, chosen).blocks(sections)
     if plan.questions:
-        blocks = _about_rounding(blocks)
+        blocks = about_rounding(blocks)
     all_blocks = (*front(plan, header, rule), *blocks)
     return replace(document, title=title_of(header), blocks=all_blocks, metadata={})
 
@@ -235,7 +235,7 @@ def is_plain(said: Inline) -> bool:
     return bool(look(said, lambda known: isinstance(known, Say) and _PLAIN.match(known.key) is not None))
 
 
-def _about_rounding(blocks: Sequence[Block]) -> list[Block]:
+def about_rounding(blocks: Sequence[Block]) -> list[Block]:
     """The sheet has a rule of its own for digits; of the page's own rule only what ≈ means is left, where it stands."""
     chains = [chain for block in blocks if isinstance(block, Display) for chain in block.chains]
     about: list[Block] = [Paragraph((Say("sheets.about"),))] if some(chains, _shows_about) else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 
 from byhand.errors import Fault, ProblemError
@@ -14,7 +14,7 @@ from byhand.exercises.drawing import Drawer, Shape
 from byhand.exercises.ground import Ground
 from byhand.exercises.homework import Homework
 from byhand.exercises.probes import learn
-from byhand.exercises.stream import Seed, Stream
+from byhand.exercises.stream import Seed, Stream, keyed
 from byhand.exercises.trial import Trial
 from byhand.problem.model import Problem
 
@@ -26,13 +26,14 @@ _PATIENCE = 200
 @dataclass(frozen=True, slots=True)
 class Variant:
     """A good draw. code: what stands on the sheet. tries: the draws that it took. left_off: conditions that no draw of
-    its shape can meet, and that nobody asked for.
+    its shape can meet, and that nobody asked for. root: what else is drawn for it follows from; as secret as the seed.
     """
 
     problem: Problem
     code: str
     tries: int
     left_off: tuple[str, ...] = ()
+    root: str = field(default="", repr=False)
 
 
 class NoVariant(ProblemError):
@@ -73,7 +74,9 @@ class Variants:
             ground = self.ground(shape, problem)
             failed = failing(Trial(ground, problem), ground.left_off)
             if failed is None:
-                return Variant(problem, code_of(seed, found), attempt, ground.left_off)
+                return Variant(
+                    problem, code_of(seed, found), attempt, ground.left_off, keyed(seed, "root", found).hex()
+                )
             failures[_in_words(*failed)] += 1
         raise NoVariant(self.homework, code_of(seed, found), failures, tries)
 

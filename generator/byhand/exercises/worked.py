@@ -6,21 +6,21 @@ sentence stands between the lines: they tell how it is done, and here it may be 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from byhand.derivation.checks import Checks
 from byhand.derivation.derive import Derivation
 from byhand.derivation.run import Run
-from byhand.document.blocks import Block, Chain, Display, Document, Paragraph, Scope
+from byhand.document.blocks import Block, Chain, Display, Paragraph, Scope
 from byhand.document.build import build
-from byhand.document.frame import SHOWN_TERMS, Frame, Line
+from byhand.document.frame import SHOWN_TERMS, Frame
 from byhand.exercises.sections import Section, filled, sections_of
-from byhand.exercises.sheet import is_plain
-from byhand.mathtext.tree import Letter, Node, Row, Script, Sign, bare
+from byhand.exercises.sheet import is_plain, statement
+from byhand.mathtext.change import changed
+from byhand.mathtext.tree import Letter, Mark, Node, Number, Product, Row, Script, Sign, bare, product
 from byhand.problem.model import Problem
-from byhand.tape.names import Name
-from byhand.tape.tape import Equation
 
 _SECTIONS = ("given", "formulas", "forward", "loss", "backward", "update")
 _STEP = "step1"
@@ -44,9 +44,9 @@ class Worked:
     lines: tuple[Chain, ...]
 
     @property
-    def paths(self) -> bool:
-        """Whether there are lines of what comes down along one connection or one use."""
-        return any(is_path(chain) for chain in self.lines)
+    def path(self) -> Node | None:
+        """The first name of what comes down along one connection or one use, where there are such lines."""
+        return next((line.parts[0][1] for line in self.lines if _is_path(line)), None)
 
 
 def worked(run: Run, checks: Checks) -> Worked:
@@ -55,13 +55,8 @@ def worked(run: Run, checks: Checks) -> Worked:
     sections = list(sections_of(document.blocks))
     maker = _Maker()
     made = [maker.section(section) for section in sections if section.anchor.startswith(_STEP)]
-    return Worked(tuple(_given(document, sections)), tuple(filled(made)), tuple(maker.lines))
-
-
-def _given(document: Document, sections: Sequence[Section]) -> Iterator[Block]:
-    from byhand.exercises.sheet import statement
-
-    yield from statement(sections)
+    blocks = (Scope(_STEP), *filled(made))
+    return Worked(tuple(statement(sections)), blocks, tuple(maker.lines))
 
 
 class _Maker:
@@ -69,6 +64,7 @@ class _Maker:
 
     def __init__(self) -> None:
         self.lines: list[Chain] = []
+        self._named: Frame | None = None
 
     def section(self, section: Section) -> Section:
         made: list[Block] = []
@@ -83,64 +79,70 @@ class _Maker:
                 case Paragraph(sentences):
                     left = tuple(filter(is_plain, sentences))
                     made += [Paragraph(left)] if left else []
-                case Scope():
-                    made.append(block)
         return Section(section.heading, tuple(made))
 
     def _display(self, chains: Sequence[Chain]) -> tuple[Chain, ...]:
         found = []
         for chain in chains:
-            line = _line(chain)
-            if line is not None:
-                self.lines.append(replace(line, number=len(self.lines) + 1))
+            if chain.source is not None:  # else a formula without numbers
+                self.lines.append(replace(self._line(chain), number=len(self.lines) + 1))
                 found.append(self.lines[-1])
         return tuple(found)
 
-
-def _line(chain: Chain) -> Chain | None:
-    """The chain as name = formula = numbers = result; ``None`` for a formula without numbers."""
-    if chain.source is None:
-        return None
-    frame, line = chain.source.frame, chain.source.line
-    made: Chain = frame.chain(line, _head(frame, line, chain.parts[0][1]))
-    return made
-
-
-def _head(frame: Frame, line: Line | Equation, head: Node) -> Node:
-    """What the line is called; of what comes down along one way, which usually is written as its formula, the way."""
-    name = frame.tape.names[line.target]
-    if bare(head) != bare(frame.symbolic(line)) and name.kind != "contribution":
-        return head
-    ends = _ends(frame, name)
-    if ends is None:
-        return head
-    sample = frame.sample_number(name)
-    return path(*ends, sample, frame.symbols.sample_marks)
+    def _line(self, chain: Chain) -> Chain:
+        """The chain as name = formula = numbers = result."""
+        assert chain.source is not None
+        frame: Frame = chain.source.frame
+        line = chain.source.line
+        if frame is not self._named:
+            _name_paths(frame)
+            self._named = frame
+        own = frame.tape.names[line.target].kind in _PATHS
+        made = frame.chain(line, frame.symbol(line.target) if own else chain.parts[0][1])
+        return replace(made, parts=tuple((relation, changed(node, _without_one)) for relation, node in made.parts))
 
 
-def _ends(frame: Frame, name: Name) -> tuple[Node, Node] | None:
+#: What usually is written as its formula, without a name of its own.
+_PATHS = ("back", "contribution")
+#: A factor 1 in place of a setting that is left out.
+_ONE = re.compile(r"step1\.(layer\d+\.)?1")
+
+
+def _name_paths(frame: Frame) -> None:
+    """Give what comes down along one connection, or one use, a name: its formula may be wrong."""
     symbols = frame.symbols
-    if name.kind == "back":
-        return symbols.label(name.layer + 1, name.source), symbols.label(name.layer, name.unit)
-    if name.kind == "contribution":
-        below, _, above = name.label.rpartition("<-")
-        return symbols.quantity(above), symbols.quantity(below)
-    return None
+    for slot, name in enumerate(frame.tape.names):
+        if name.kind == "back":
+            whole = name.of_kind("adjoint_activation")._replace(source=0)
+            if frame.tape.index.get(whole) == slot:
+                continue  # the only way down has a symbol: it is all that arrives
+            ends = symbols.label(name.layer + 1, name.source), symbols.label(name.layer, name.unit)
+        elif name.kind == "contribution":
+            below, _, above = name.label.rpartition("<-")
+            ends = symbols.quantity(above), symbols.quantity(below)
+        else:
+            continue
+        frame.rename(slot, path(*ends, frame.sample_number(name), frame.symbols.sample_marks))
 
 
-#: What comes down along one connection.
+#: The letter of what comes down along one connection.
 _PATH = Letter("c")
 
 
-def path(above: Node, below: Node, sample: int = 0, marks: Sequence[str] = ("(", ")")) -> Node:
+def path(above: Node, below: Node, sample: int = 0, marks: Sequence[str] = "()") -> Node:
     """The name of what comes down from one unit, or one quantity, to another."""
-    from byhand.mathtext.tree import Number
-
     over = Row((Sign(marks[0]), Number(str(sample)), Sign(marks[1]))) if sample else None
     return Script(_PATH, Row((above, Sign("→"), below)), over)
 
 
-def is_path(chain: Chain) -> bool:
+def _without_one(node: Node) -> Node | None:
+    if not isinstance(node, Product):
+        return None
+    left = [factor for factor in node.factors if not (isinstance(factor, Mark) and _ONE.fullmatch(factor.address))]
+    return product(*left) if left and len(left) < len(node.factors) else None
+
+
+def _is_path(chain: Chain) -> bool:
     head = bare(chain.parts[0][1])
     return isinstance(head, Script) and head.base == _PATH and isinstance(head.below, Row)
 

@@ -25,10 +25,12 @@ from byhand.document.blocks import (
 from byhand.exercises.diagnosis import Cause
 from byhand.exercises.evidence import Names
 from byhand.exercises.heading import Header, amount, course_line, spans, title_of
+from byhand.exercises.mistake_sheet import explained
 from byhand.grading.grade import Graded
 from byhand.grading.lines import Lines
 from byhand.grading.marking import VERDICTS, Marked
 from byhand.grading.percent import spoken
+from byhand.handouts import SpotHandout
 from byhand.mathtext.tree import Mark
 
 #: How sure one is to be to say so.
@@ -80,6 +82,9 @@ class _Feedback:
     def _first_wrong(self) -> Iterator[Block]:
         first = self.first
         if first is None:
+            return
+        if isinstance(self.graded.handout, SpotHandout):
+            yield from explained(self.graded.handout.mistake)
             return
         yield Heading(1, Say("grading.first_title"), "first-wrong")
         at_once = first is next((each for each in self.marks.answers if each.number is not None), None)

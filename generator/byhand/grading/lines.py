@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
+from byhand.derivation.addresses import address as address_of
 from byhand.derivation.addresses import computed
 from byhand.derivation.run import Pass
 from byhand.document.blocks import Chain
@@ -13,9 +13,21 @@ from byhand.document.frame import Frame
 from byhand.document.symbols import Symbols
 from byhand.errors import ByhandError
 from byhand.exercises.diagnosis import Diagnosis
+from byhand.exercises.following import Following, Walked
 from byhand.exercises.mistaken_tapes import carrying
-from byhand.tape.arithmetic import Exact, Impossible, Undecided, Value, exact, limits
-from byhand.tape.evaluate import Instruction, instructions, working_precision
+from byhand.exercises.written import Written
+from byhand.tape.arithmetic import (
+    Exact,
+    Impossible,
+    Rounded,
+    Undecided,
+    Value,
+    exact,
+    fraction,
+    limits,
+    round_value,
+)
+from byhand.tape.evaluate import Instruction, decided, instructions, working_precision
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot, Tape
 
@@ -39,8 +51,12 @@ class Lines:
         at, name = found
         return _chain(Frame(self.run, at, self.symbols, plus=at.step == 0), name)
 
-    def own(self, address: str, names: Sequence[str] = ()) -> Chain | None:
-        """The line from the person's own numbers, by the rule or with these mistakes; ``None`` where it has none."""
+    def own(self, address: str, names: Sequence[str] = (), printed: Container[str] = ()) -> Chain | None:
+        """The line from the person's own numbers, by the rule or with these mistakes; ``None`` where it has none.
+
+        printed: addresses that the sheet prints. A line that would have another number there is none: nobody who
+        reads the sheet gets that number.
+        """
         found = self._place(address)
         wrong = self.following.ready.wrong(tuple(names)) if names else None
         if found is None or (names and wrong is None):
@@ -48,17 +64,20 @@ class Lines:
         own, name = found
         carried: dict[Name, Value] = {}
         for walked in self.following.passes:
-            tape = wrong.tape if wrong is not None and walked.step else walked.tape
-            written = {slot: self.following.written[at] for slot, at in walked.written.items()}
-            given = {slot: number.value for slot, number in written.items() if tape.names[slot] != name}
-            values = self._values(walked.raw, tape, given, carried, walked.batch, walked.step)
+            mistaken = wrong if walked.step else None
+            tape = mistaken.tape if mistaken is not None else walked.tape
+            other = _Other(self.following, walked, tape, mistaken.changed if mistaken is not None else frozenset())
+            other.walk(tape[name] if walked.step == own.step else None, carried)
             if walked.step == own.step:
-                at = Pass(own.step, own.samples, tape, values)
+                if _denied(own, tape, tape[name], other, self.layers, printed):
+                    return None
+                at = Pass(own.step, own.samples, tape, other.values)
                 return _chain(Frame(self.run, at, self.symbols, plus=own.step == 0), name)
-            for after, before in carrying(tape):
-                value = values[tape[after]]
-                if value is not None:
-                    carried[before] = value
+            carried = {
+                before: value
+                for after, before in carrying(tape)
+                if tape[after] in other.slots and (value := other.values[tape[after]]) is not None
+            }
         return None
 
     def _place(self, address: str) -> tuple[Pass, Name] | None:
@@ -69,38 +88,90 @@ class Lines:
                 return at, at.tape.names[at.tape[names[address]]]
         return None
 
-    def _values(
-        self,
-        raw: Sequence[Value | None],
-        tape: Tape,
-        given: Mapping[Slot, Fraction],
-        carried: Mapping[Name, Value],
-        batch: tuple[int, ...],
-        step: int,
-    ) -> list[Value | None]:
-        """The tape with what was written in its places; all as exact numbers, since nothing is proven of them."""
-        values = self.following.given_numbers(tape, batch, step) if len(tape) != len(raw) else list(raw)
+
+class _Other:
+    """One pass in a person's numbers: the right ones, as they are printed, but for those that the person has otherwise.
+
+    slots: of the latter: what was written otherwise, what a mistake changes, and what follows from either.
+    """
+
+    def __init__(self, following: Following, walked: Walked, tape: Tape, changed: frozenset[Slot]) -> None:
+        self.run, self.walked, self.tape, self.changed = following.run, walked, tape, changed
+        self.numbers = following.problem.numbers
+        self.written = {slot: following.written[at] for slot, at in walked.written.items()}
+        self.slots: set[Slot] = set()
+        raw = walked.raw
+        given = raw if len(tape) == len(raw) else following.given_numbers(tape, walked.batch, walked.step)
+        self.values: list[Value | None] = list(given)
+
+    def walk(self, shown: Slot | None, carried: Mapping[Name, Value]) -> None:
+        """shown: whose line is asked for: it is computed, whatever was written there. carried: from the step before."""
+        right = self._right()
+        for slot, value in enumerate(right):
+            if value is not None and self.values[slot] is not None:
+                self.values[slot] = value
         for name, value in carried.items():
-            if name in tape:
-                values[tape[name]] = value
+            if name in self.tape:
+                self.values[self.tape[name]] = value
+                self.slots.add(self.tape[name])
         with working_precision(self.run.bits):
-            for line in instructions(tape, self.problem.numbers):
-                if line.target in given:
-                    values[line.target] = exact(given[line.target])
-                    continue
-                operands = (*line.fixed, *(slot for column in line.columns for slot in column))
-                if all(values[slot] is not None for slot in operands):
-                    values[line.target] = _computed(line, values)
-        return values
+            for line in instructions(self.tape, self.numbers):
+                self._line(line, right, computed=line.target == shown)
+
+    def _right(self) -> list[Exact | None]:
+        """The right numbers by slot; all of them exact, since nothing is proven of what is made of them."""
+        at = self.walked.at
+        return [_middle(value) for value in at.values] if at is not None else []
+
+    def _line(self, line: Instruction, right: Sequence[Exact | None], *, computed: bool) -> None:
+        target = line.target
+        known = right[target] if target < len(right) else None
+        written = None if computed else self.written.get(target)
+        operands = (*line.fixed, *(slot for column in line.columns for slot in column))
+        if written is not None and not self._is_printed(known, written, line):
+            self.values[target] = exact(written.value)
+            self.slots.add(target)
+        elif known is not None and (
+            written is not None or (target not in self.changed and self.slots.isdisjoint(operands))
+        ):
+            self.values[target] = known
+        elif all(self.values[slot] is not None for slot in operands):
+            self.values[target] = self._computed(line)
+            self.slots.add(target)
+
+    def _is_printed(self, right: Exact | None, written: Written, line: Instruction) -> bool:
+        """Whether that was written which is printed for the right number: then it is that number, whole."""
+        try:
+            return right is not None and fraction(self._rounded(right, line).value) == written.value
+        except (Impossible, Undecided):
+            return False
+
+    def _rounded(self, value: Value, line: Instruction) -> Rounded:
+        return round_value(value, line.digits, self.numbers.rounding)
+
+    def _computed(self, line: Instruction) -> Exact | None:
+        try:
+            if self.numbers.carry == "rounded":
+                return decided(line.form, *line.operands(self.values), line.digits, self.numbers.rounding).value
+            return _middle(line.value(self.values))
+        except (Impossible, Undecided):
+            return None
 
 
-def _computed(line: Instruction, values: list[Value | None]) -> Exact | None:
+def _middle(value: Value | None) -> Exact | None:
+    if value is None or isinstance(value, Exact):
+        return value
     try:
-        value = line.value(values)
         low, high = limits(value)
-        return value if isinstance(value, Exact) else (low + high) / 2
     except (Impossible, Undecided):
         return None
+    return (low + high) / 2
+
+
+def _denied(own: Pass, tape: Tape, slot: Slot, other: _Other, layers: int, printed: Container[str]) -> bool:
+    """Whether the line has a number that differs from one that the sheet prints."""
+    found = (operand for operand in tape.equations[slot].operands() if operand in other.slots)
+    return any(address_of(own, tape.names[operand], layers) in printed for operand in found)
 
 
 def _chain(frame: Frame, name: Name) -> Chain | None:

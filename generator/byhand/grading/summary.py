@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from byhand.exercises.homework import GROUPS
+from byhand.exercises.homework import POINTS
 from byhand.exercises.misconceptions import MISCONCEPTIONS
 from byhand.grading.gathering import FATES, Fate
 from byhand.grading.grade import Graded, Grading
@@ -125,7 +125,7 @@ def _count_mistakes(graded: Graded, mistakes: dict[str, Mistake]) -> None:
 
 
 def _place(part: Part) -> tuple[bool, int, int]:
-    return part.step == 0, part.step, list(GROUPS).index(part.group)
+    return part.step == 0, part.step, list(POINTS).index(part.group)
 
 
 def _row_of(name: str) -> int:

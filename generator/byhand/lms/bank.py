@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from byhand.classroom.roster import Entry
 from byhand.document.blocks import Chain
-from byhand.errors import ProblemError
+from byhand.errors import Fault, ProblemError
 from byhand.exercises.answers import Answers
 from byhand.exercises.blanks import Question
 from byhand.exercises.homework import Homework
@@ -29,6 +29,9 @@ class Bank:
     """One homework's questions; what variants of one architecture share is made once."""
 
     def __init__(self, homework: Homework, seed: Seed, look: Look | None = None) -> None:
+        if homework.blanks.spots:
+            what = 'found "mistake"; allowed in questions for a learning management system: the other kinds'
+            raise ProblemError(Fault("blanks.kind", what))
         self.homework = homework
         self.seed = seed
         self.handouts = Handouts(homework, look)

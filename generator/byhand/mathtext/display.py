@@ -14,10 +14,28 @@ NEXT_LINE = " \\\\\n"
 JOINTS = {"+": "+", "−": "-", "·": r"\cdot"}
 
 
-def aligned(chains: Sequence[Sequence[tuple[str, Node]]], writer: LatexWriter, limit: float = LINE) -> str:
-    """The lines of all chains, aligned at their first relation; the surrounding environment is the template's."""
-    rows = [_row(line, writer) for parts in chains for line in lines(parts, limit)]
+def aligned(
+    chains: Sequence[Sequence[tuple[str, Node]]],
+    writer: LatexWriter,
+    limit: float = LINE,
+    numbers: Sequence[int] = (),
+) -> str:
+    """The lines of all chains, aligned at their first relation; the surrounding environment is the template's.
+
+    numbers: of the chains, in two columns (the second one is empty) left of the others; none: they have none.
+    """
+    rows = []
+    for place, parts in enumerate(chains):
+        number = numbered(numbers[place]) if numbers else ""
+        for line in lines(parts, limit):
+            rows.append(f"{number}{' ' * bool(number)}&& {_row(line, writer)}" if numbers else _row(line, writer))
+            number = ""
     return NEXT_LINE.join(rows)
+
+
+def numbered(number: int) -> str:
+    """A line's number, as words between formulas: no part of one."""
+    return rf"\text{{({number}) }}\quad"
 
 
 def _row(line: Line, writer: LatexWriter) -> str:

@@ -72,11 +72,13 @@ class Speech:
         """The formula in words; never empty."""
         return self._said(self._node(node))
 
-    def say_chains(self, chains: Sequence[Parts]) -> str:
-        """Chains symbols = numbers = result, one after the other."""
+    def say_chains(self, chains: Sequence[Parts], numbers: Sequence[int] = ()) -> str:
+        """Chains symbols = numbers = result, one after the other; numbers: of the lines, where they have some."""
         spoken = ""
-        for parts in chains:
+        for place, parts in enumerate(chains):
             chain = self._chain(parts)
+            if numbers:
+                chain = self._fill("numbered", number=str(numbers[place]), line=chain)
             spoken = self._fill("line", before=spoken, after=chain) if spoken else chain
         return self._said(spoken)
 

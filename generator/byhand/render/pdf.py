@@ -72,21 +72,20 @@ def compiler() -> typst.Compiler:
 def latex_pdf(source: str) -> bytes:
     """The PDF that an installed LaTeX makes of the source.
 
+    pdflatex runs until nothing changes any more. latexmk would do the same, but sometimes stops a run earlier: then the
+    same source gives other bytes.
+
     ``MissingTool`` where there is none, ``ByhandError`` with the first error of the log in one line.
     """
-    program = next((name for name in ("latexmk", "pdflatex") if shutil.which(name)), None)
-    if program is None or not shutil.which("pdflatex"):
+    if not shutil.which("pdflatex"):
         raise MissingTool(
-            "no LaTeX here; on Debian: apt install latexmk texlive-latex-recommended texlive-pictures lmodern "
+            "no LaTeX here; on Debian: apt install texlive-latex-recommended texlive-pictures lmodern "
             "(or use --to pdf, which needs nothing)"
         )
     with tempfile.TemporaryDirectory(prefix="byhand-latex-") as name:
         directory = Path(name)
         (directory / "document.tex").write_text(source, encoding="utf-8")
-        if program == "latexmk":
-            _run(directory, ["latexmk", "-norc", "-pdf", f"-pdflatex=pdflatex {' '.join(_OPTIONS)} %O %S"])
-        else:
-            _settle(directory)
+        _settle(directory)
         made, error = directory / "document.pdf", _first_error(directory)
         if not made.exists() and _lacks(directory, "t2aenc.def"):
             raise MissingTool(
@@ -141,7 +140,7 @@ def _run(directory: Path, command: list[str]) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End what still runs, with all that it has started: latexmk's pdflatex would go on without it."""
+    """End what still runs, with all that it has started, which would go on without it."""
     if process.poll() is None:
         if sys.platform == "win32":
             process.kill()

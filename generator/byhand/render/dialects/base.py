@@ -38,6 +38,16 @@ def typeset(text: str) -> str:
     return _APOSTROPHE.sub("’", text)
 
 
+#: About so many digits wide is the column of lines' numbers.
+MARGIN = 6.0
+
+
+def numbers_of(chains: Sequence[Chain]) -> list[int]:
+    """The numbers of lines that are numbered; none of others."""
+    numbers = [chain.number for chain in chains]
+    return numbers if any(numbers) else []
+
+
 @dataclass(slots=True)
 class Dialect(ABC):
     """One for each text that is written.

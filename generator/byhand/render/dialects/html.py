@@ -24,7 +24,7 @@ from byhand.mathtext.plain import PlainWriter
 from byhand.mathtext.rows import pieces
 from byhand.mathtext.shape import width
 from byhand.mathtext.tree import Mark, Node
-from byhand.render.dialects.base import Dialect, typeset
+from byhand.render.dialects.base import Dialect, numbers_of, typeset
 from byhand.render.templating import asset
 
 #: In place of what all ids of a page begin with, until its whole text is known; no author's text can hold it.
@@ -109,7 +109,8 @@ class HtmlDialect(Dialect):
         names = list(dict.fromkeys(plain.write(chain.parts[0][1]) for chain in chains))
         comma = plain.comma if any(has_decimals(chain.parts[0][1]) for chain in chains) else ", "
         label = comma.join(names[:4]) + (f"{comma}…" if len(names) > 4 else "")
-        return f'<div class="eq" role="group" aria-label="{harmless(label)}">\n{body}\n</div>'
+        numbered = " numbered" if numbers_of(chains) else ""
+        return f'<div class="eq{numbered}" role="group" aria-label="{harmless(label)}">\n{body}\n</div>'
 
     def _widest_left(self, chains: Sequence[Chain]) -> float:
         """How wide the left sides are that stand beside the other parts."""
@@ -129,7 +130,8 @@ class HtmlDialect(Dialect):
         kind = "chain wide" if width(left) > WIDE else "chain"
         formula = f"<math>{self._writer().write(left)}</math>"
         reach = REACH if width(left) > PHONE - 4 else ""
-        inner = f'<span class="lhs"{reach}>{formula}</span>{self._right(parts, room, lead - 1)}'
+        number = f'<span class="number">({chain.number})</span>' if chain.number else ""
+        inner = f'{number}<span class="lhs"{reach}>{formula}</span>{self._right(parts, room, lead - 1)}'
         return f'<div class="{kind}"{anchor}{defined}>{inner}</div>'
 
     def _anchored(self, address: str) -> str:

@@ -12,7 +12,7 @@ from byhand.mathtext.display import aligned
 from byhand.mathtext.latex import GREEK, LatexWriter
 from byhand.mathtext.rows import LINE, widest
 from byhand.mathtext.tree import Node
-from byhand.render.dialects.base import CONTROL, Dialect, letters_of
+from byhand.render.dialects.base import CONTROL, MARGIN, Dialect, letters_of, numbers_of
 
 
 class LatexDialect(Dialect):
@@ -82,15 +82,19 @@ class LatexDialect(Dialect):
 
     def display(self, chains: Sequence[Chain]) -> str:
         parts = [chain.parts for chain in chains]
-        return self.sized(self.size_of(max(map(widest, parts))), aligned(parts, self._writer()))
+        numbers = numbers_of(chains)
+        room = MARGIN if numbers else 0.0
+        size = self.size_of(max(map(widest, parts)) + room)
+        return self.sized(size, aligned(parts, self._writer(), LINE - room, numbers), numbered=bool(numbers))
 
     def size_of(self, width: float) -> str:
         """The size of type for lines of that width."""
         return next(size for limit, size in self.sizes if width / LINE <= limit)
 
-    def sized(self, size: str, lines: str) -> str:
+    def sized(self, size: str, lines: str, *, numbered: bool = False) -> str:
         """Lines as a block."""
-        body = f"\\begin{{align*}}\n{lines}\n\\end{{align*}}"
+        begin, end = (r"\begin{alignat*}{2}", r"\end{alignat*}") if numbered else (r"\begin{align*}", r"\end{align*}")
+        body = f"{begin}\n{lines}\n{end}"
         return f"{{{size}\n{body}\n}}" if size else body
 
     def label(self, anchor: str) -> str:

@@ -11,7 +11,7 @@ from byhand.document.blocks import Chain, Figure
 from byhand.mathtext.display import aligned
 from byhand.mathtext.latex import LatexWriter
 from byhand.mathtext.tree import Node
-from byhand.render.dialects.base import CONTROL, Dialect, letters_of
+from byhand.render.dialects.base import CONTROL, Dialect, letters_of, numbers_of
 
 
 class MarkdownDialect(Dialect):
@@ -66,7 +66,7 @@ class MarkdownDialect(Dialect):
         return f"${self._writer().write(node)}$"
 
     def display(self, chains: Sequence[Chain]) -> str:
-        return aligned([chain.parts for chain in chains], self._writer())
+        return aligned([chain.parts for chain in chains], self._writer(), numbers=numbers_of(chains))
 
     def _writer(self) -> LatexWriter:
         return LatexWriter(markdown=True, phrase=self.phrase, mark=self.mark, letters=letters_of(self.tongue.base))

@@ -14,7 +14,7 @@ from byhand.mathtext.shape import width
 from byhand.mathtext.speech import Speech
 from byhand.mathtext.tree import Letter, Node, Script, Sign
 from byhand.mathtext.typst import RELATIONS, TypstWriter, literal, printable
-from byhand.render.dialects.base import Dialect, typeset
+from byhand.render.dialects.base import MARGIN, Dialect, numbers_of, typeset
 
 #: A printed line holds about so many digits. A block that may still be too wide, because widths are estimates, is
 #: measured by Typst: where it is, it is broken into narrower lines, and set smaller as a last resort.
@@ -72,11 +72,13 @@ class TypstDialect(Dialect):
 
     def display(self, chains: Sequence[Chain]) -> str:
         parts = [chain.parts for chain in chains]
-        spoken = literal(self._speech.say_chains(parts))
-        rows = _rows(parts, LIMIT)
-        if _left(rows) + max(_right(row) for row in rows) <= SAFE:
+        numbers = numbers_of(chains)
+        room = MARGIN if numbers else 0.0
+        spoken = literal(self._speech.say_chains(parts, numbers))
+        rows = _rows(parts, LIMIT - room, numbers)
+        if _left(rows) + max(_right(row) for row in rows) <= SAFE - room:
             return f"#shown({spoken}, {self._aligned(rows)});"
-        return f"#fitted({spoken}, {self._aligned(rows)}, {self._aligned(_rows(parts, NARROW))});"
+        return f"#fitted({spoken}, {self._aligned(rows)}, {self._aligned(_rows(parts, NARROW - room, numbers))});"
 
     def spoken_block(self, chain: Chain) -> tuple[str, str]:
         """A chain as it is spoken, and as a formula for an image, no wider than a phone in landscape."""
@@ -94,6 +96,8 @@ class TypstDialect(Dialect):
     def _line(self, row: _Row) -> str:
         line = row.line
         written = (self._writer.write(line.left) if line.left is not None else "") + " &"
+        if row.number is not None:
+            written = f'"{row.number}" quad && {written}' if row.number else f"&& {written}"
         for place, (joint, node) in enumerate(line.pieces):
             indent = " quad" if row.indented and place == 0 else ""
             written += f"{indent} {RELATIONS[joint]} {self._writer.write(node)}"
@@ -126,18 +130,23 @@ def _accented(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """indented: as what goes on from the line above, or hangs below a left side that has a line of its own."""
+    """indented: as what goes on from the line above, or hangs below a left side that has a line of its own.
+
+    number: of the line, "" where it goes on; ``None`` in a block whose lines have none.
+    """
 
     line: Line
     indented: bool
+    number: str | None = None
 
 
-def _rows(chains: Sequence[Sequence[tuple[str, Node]]], limit: float) -> list[_Row]:
+def _rows(chains: Sequence[Sequence[tuple[str, Node]]], limit: float, numbers: Sequence[int] = ()) -> list[_Row]:
     rows: list[_Row] = []
-    for chain in chains:
+    empty = "" if numbers else None
+    for place, chain in enumerate(chains):
         first, *rest = lines(chain, limit)
-        rows.append(_Row(first, first.continued))
-        rows += [_Row(line, line.continued or first.left is None) for line in rest]
+        rows.append(_Row(first, first.continued, f"({numbers[place]})" if numbers else None))
+        rows += [_Row(line, line.continued or first.left is None, empty) for line in rest]
     return rows
 
 
