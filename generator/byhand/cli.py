@@ -13,8 +13,9 @@ import click
 
 from byhand import __version__
 from byhand.commands import COMMANDS
-from byhand.commands.common import LANGUAGE_HELP, say, template_directories, visible
-from byhand.errors import ByhandError, Fault, ProblemError, nearest
+from byhand.commands.common import LANGUAGE_HELP, print_bytes, say, template_directories, visible
+from byhand.commands.common import formats as read_formats
+from byhand.errors import ByhandError, ProblemError, nearest
 from byhand.render.formats import NAMES, PAPERS, readable
 
 _LIMIT_HELP = "raise a bound on what a file can ask for, as in parameters=500000; may be repeated"
@@ -71,11 +72,6 @@ def _misused(error: click.UsageError) -> NoReturn:
     _fail([f"{error.format_message().rstrip('.')} (see byhand{command} --help)"], 2)
 
 
-def _print(content: bytes) -> None:
-    """A document is UTF-8, whatever the terminal's encoding."""
-    click.echo(content, nl=False)
-
-
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="byhand")
 def main() -> None:
@@ -110,7 +106,7 @@ def explain(
     from byhand.problem.limits import raised
     from byhand.walkthrough import Walkthrough, load
 
-    wanted = _formats(formats, NAMES, output)
+    wanted = read_formats(formats, NAMES, output)
     directories = template_directories(templates)
     with _no_garbage():
         loaded = in_language(load(problem, limits=raised(limits)), language, "--language")
@@ -120,11 +116,11 @@ def explain(
     if resolved:
         from byhand.problem.dump import resolved as resolved_text
 
-        _print(resolved_text(loaded).encode())
+        print_bytes(resolved_text(loaded).encode())
         return
     walkthrough = Walkthrough(loaded, directories, paper)
     if output == "-":
-        _print(walkthrough.content(wanted[0]))
+        print_bytes(walkthrough.content(wanted[0]))
         return
     for line in _written(Path(output), walkthrough.save(output, wanted)):
         say(line)
@@ -145,22 +141,6 @@ def _no_garbage() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-def _formats(text: str, allowed: tuple[str, ...], output: str) -> list[str]:
-    wanted = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [name for name in wanted if name not in allowed]
-    faults = [
-        Fault("--to", f"unknown format {name!r}; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
-        for name in unknown
-    ]
-    if not wanted:
-        faults.append(Fault("--to", f"no format given; allowed: {', '.join(allowed)}"))
-    if output == "-" and len(wanted) > 1:
-        faults.append(Fault("-o -", "standard output takes one format; name it with --to"))
-    if faults:
-        raise ProblemError(faults)
-    return wanted
 
 
 @main.command()

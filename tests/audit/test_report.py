@@ -116,6 +116,40 @@ def test_the_command_ends_with_0_where_all_is_explained(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"net_h1,0.3775\n", "1 figure: 1 agrees or is explained, 0 are not"),
+        (b"net_h1,0.3775\nout_o1,0.772928465\n", "2 figures: 1 agrees or is explained, 1 is not"),
+        (b"w5,0.4\nw7,0.5\n", "2 figures: 2 agree or are explained, 0 are not"),
+    ],
+)
+def test_the_last_line_counts_in_words_that_fit(tmp_path: Path, content: bytes, says: str) -> None:
+    assert run(tmp_path, "mazur", content=content).output.splitlines()[-1] == says  # type: ignore[attr-defined]
+
+
+def test_a_dash_is_standard_output_and_takes_one_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("f.csv").write_bytes(b"net_h1,0.3775\n")
+    arguments = ["audit", "mazur", "f.csv", "-o", "-", "--to"]
+    done = CliRunner().invoke(main, [*arguments, "json"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["format"] == "byhand-audit/1"
+    refused = CliRunner().invoke(main, [*arguments, "json,md"])
+    assert refused.exit_code == 2
+    assert "one format" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["f.csv"]
+
+
+def test_a_homework_file_is_refused_in_one_line(tmp_path: Path) -> None:
+    homework = tmp_path / "homework.toml"
+    homework.write_text('title = "H"\nproblem = "mazur"\n[points]\n[vary]\n[good]\n')
+    done = run(tmp_path, str(homework))
+    assert done.exit_code == 2  # type: ignore[attr-defined]
+    (line,) = done.stderr.strip().splitlines()  # type: ignore[attr-defined]
+    assert "this is a homework file" in line
+
+
 def test_the_command_ends_with_3_where_something_is_not(tmp_path: Path) -> None:
     done = run(tmp_path, "mazur", content=b"name,printed\nnet_h1,0.5512345\n")
     assert done.exit_code == 3  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from byhand.classroom.roster import Entry
 
 HOSTILE = ["=cmd|'/c calc'!A1", "+1+2", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1", " =1", '=HYPERLINK("x")', 'a,b\n"c"']
 NUMBERS = [
-    Answer("step1.grad.w_5", "-0.0821", "-0.0822", "-0.082", "1"),
+    Answer("step1.grad.w_5", "-0.0821", "-0.0822", "-0.082", "1", "17"),
     Answer("final.loss", "8.2e-05", "", "", "0.5"),
 ]
 
@@ -42,9 +42,9 @@ def test_no_cell_begins_a_formula(text: str) -> None:
 
 def test_negative_numbers_are_numbers() -> None:
     header, first, second = parsed(tables.answers_csv(rows("a1")))
-    assert header == ["variant", "student", "address", "value", "low", "high", "points"]
-    assert first == ["1", "a1", "step1.grad.w_5", "-0.0821", "-0.0822", "-0.082", "1"]
-    assert second[3:] == ["8.2e-05", "", "", "0.5"]
+    assert header == ["variant", "student", "address", "value", "low", "high", "points", "box"]
+    assert first == ["1", "a1", "step1.grad.w_5", "-0.0821", "-0.0822", "-0.082", "1", "17"]
+    assert second[3:] == ["8.2e-05", "", "", "0.5", ""]
 
 
 @given(st.text())

@@ -53,6 +53,19 @@ READ = [
     ("0.0317 (approx)", "0.0317", "0.0001"),
     (".5", "0.5", "0.1"),
     ("5.", "5", "1"),
+    ("-0.054.", "-0.054", "0.001"),
+    ("1/2.", "1/2", "0"),
+    ("about -0.022", "-0.022", "0.001"),
+    ("ca. -0.0034", "-0.0034", "0.0001"),
+    ("ca -.5", "-0.5", "0.1"),
+    ("approx. 0,59", "0.59", "0.01"),
+    ("~ -0.5", "-0.5", "0.1"),
+    ("w=0.5108", "0.5108", "0.0001"),
+    ("w5 = 0.3", "0.3", "0.1"),
+    ("w_11^+ ≈ −0.25", "-0.25", "0.01"),
+    ("∂L/∂w₅ = 0,082", "0.082", "0.001"),
+    ("δ = about 0.5 (rounded).", "0.5", "0.1"),
+    ("0.3054 (w11)", "0.3054", "0.0001"),
 ]
 
 
@@ -66,7 +79,10 @@ def test_a_number_and_its_last_digit(text: str, value: str, unit: str) -> None:
     [
         ("nan", "not_finite"), ("-inf", "not_finite"), ("∞", "not_finite"),
         ("0.5 V", "unit"), ("0.5cm", "unit"), ("abc", "words"), ("TRUE", "words"),
-        ("#DIV/0!", "formula"), ("w5 = 0.3", "formula"), ("0.5*0.3", "formula"), ("2^3", "formula"),
+        ("#DIV/0!", "formula"), ("w5 = 0.3 + 1", "formula"), ("a = b = 0.5", "formula"), ("0.1+0.2 = 0.3", "formula"),
+        ("0.5 (or 0.6)", "formula"), ("2(x1)", "formula"), ("about", "words"), ("about a half", "words"),
+        ("w = ", "words"),
+        ("caesar 5", "words"), ("0.5*0.3", "formula"), ("2^3", "formula"),
         ("8.2×10-5", "formula"),
         ("0.5 0.6", "several"), ("0.5; 0.6", "several"), ("12 34", "several"),
         ("1/0", "zero_divisor"), ("1e999", "exponent"), ("1e99999999999999999999", "exponent"),
@@ -78,7 +94,7 @@ def test_what_is_no_number_has_a_reason(text: str, reason: str) -> None:
     assert read(text) == Unreadable(reason)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["", " ", "-", "–", "—", "\u00a0"])
+@pytest.mark.parametrize("text", ["", " ", "-", "–", "—", "\u00a0", "n/a", "N/A"])
 def test_nothing_is_nothing(text: str) -> None:
     assert read(text) is None
 

@@ -1,21 +1,25 @@
-"""Whether a figure agrees with the problem as it is stated: with what its name means, else with any of its numbers."""
+"""Whether a figure agrees with the problem as it is stated: with what its name means; without one, with any number."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from byhand.audit.figures import Figure
 from byhand.audit.finding import CHANCE_LIMIT, Finding
-from byhand.audit.match import matched
+from byhand.audit.match import ends, matched
 from byhand.audit.names import Meant
 from byhand.audit.origin import Origin
 from byhand.audit.pool import Hit, Pool
 from byhand.audit.worlds import Key, World
+from byhand.tape.arithmetic import Value
 
 #: So many numbers are proven for one figure at the most; the others stand farther off in the tables.
 MOST_PROVEN = 60
+#: A given number of no more significant digits is printed as it is.
+FEW_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,23 @@ def is_figure(key: Key) -> bool:
     return ".figure." in key[0]
 
 
+def is_kin(key: Key, own: Sequence[Key]) -> bool:
+    """Whether what is called a loss may be this number: another figure of that loss, or what the author reports."""
+    steps = {each[0].partition(".")[0] for each in own if is_loss(each)}
+    return (is_figure(key) or ".report." in key[0]) and key[0].partition(".")[0] in steps
+
+
+def is_loss(key: Key) -> bool:
+    return key[0].endswith(".loss") and not key[1]
+
+
+def differs(figure: Figure, given: Value) -> bool:
+    """Whether the figure is another number than a given one of few digits, which nobody rounds (0.4 for 0.45)."""
+    low, high = ends(given)
+    short = any(low <= Fraction(f"{float(low):.{digits}g}") <= high for digits in range(1, FEW_DIGITS + 1))
+    return short and not low <= figure.printed.value <= high
+
+
 class Stated:
     """The right numbers: quantities, and what stands on the way to them."""
 
@@ -44,11 +65,14 @@ class Stated:
         self.parts.add(parts, self.part_origin, {})
 
     def agreement(self, figure: Figure, meant: Meant) -> Agreement:
-        """Rounded or cut off; a sure name means its own quantity only."""
+        """Rounded or cut off; a name that is understood means its own quantities only."""
+        if meant.nothing:
+            return Agreement(None)
         own = meant.keys
         own_hits = [hit for pool in (self.quantities, self.parts, self.figures) for hit in pool.of_keys(own)]
         best = self._first(figure, own_hits, own)
-        if best is not None or meant.sure:
+        if best is not None or own:
+            best = best or self._kin(figure, own)
             return Agreement(best, (best.key,) if best else ())
         value, reach = float(figure.printed.value), float(figure.printed.reach)
         quantities = sorted(self.quantities.near(value, reach), key=self._rank)
@@ -57,6 +81,13 @@ class Stated:
             if found:
                 return Agreement(found[0], tuple(dict.fromkeys(each.key for each in found)))
         return Agreement(None)
+
+    def _kin(self, figure: Figure, own: Sequence[Key]) -> Finding | None:
+        """Another figure of loss, where the name means a loss and chance would hardly find it."""
+        value, reach = float(figure.printed.value), float(figure.printed.reach)
+        near = [hit for pool in (self.quantities, self.figures) for hit in pool.near(value, reach)]
+        found = self._first(figure, [hit for hit in near if is_kin(hit.key, own)], own)
+        return found if found is not None and found.accepted else None
 
     def _rank(self, hit: Hit) -> int:
         """Computed quantities first, then given numbers, then what has no line of its own."""
@@ -81,8 +112,9 @@ class Stated:
         found = []
         chance = 0.0 if own and hits and hits[0].key in own else self.chance(figure)
         for hit in hits[:MOST_PROVEN]:
-            match = matched(figure.printed, hit.origin.maker.proven(hit.key))
-            if match is not None:
+            value = hit.origin.maker.proven(hit.key)
+            match = matched(figure.printed, value)
+            if match is not None and not (hit.key in own and self.world.given(hit.key[0]) and differs(figure, value)):
                 found.append(Finding(hit.key, "same", hit.origin, match.how, match.value, chance, 0.0))
         return found
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from byhand.audit.agreement import is_figure
+from byhand.audit.agreement import is_figure, is_kin
 from byhand.audit.explaining import supported
 from byhand.audit.figures import Figure
 from byhand.audit.finding import CHANCE_LIMIT, Finding, Judged, Slip, Verdict
-from byhand.audit.names import Meant, steps_named
+from byhand.audit.named_steps import steps_named
+from byhand.audit.names import Meant
 from byhand.audit.reach import MOST_STEPS, kept_digits, ranges, within
 from byhand.audit.slips import slip_of
 from byhand.audit.stages import Stages
@@ -23,7 +24,6 @@ from byhand.tape.arithmetic import Value
 _KEPT_LINES = 60_000
 #: An explanation as cheap as this needs no other beside it; one dearer than that is looked for in pairs too.
 _CHEAP, _PAIRS_FROM = 1.5, 3.5
-_ELSEWHERE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,10 @@ class _Auditor:
         self.stages = Stages(self.standing, named)
 
     def audit(self) -> Audit:
-        findings = self._searched([row for row in self.figures if not self.standing.settled(row)])
+        meant = self.standing.meant
+        findings = self._searched(
+            [row for row in self.figures if not (meant[row].nothing or self.standing.settled(row))]
+        )
         chosen = {row: self._chosen(row, findings.get(row, [])) for row in self.figures}
         wrong = _carried_on(chosen)
         judged = tuple(self._judged(row, chosen[row], findings.get(row, []), wrong) for row in self.figures)
@@ -90,9 +93,10 @@ class _Auditor:
     def _findings(self, row: int) -> list[Finding]:
         figure = self.figures[row]
         found = self.standing.explaining.findings(figure, self.standing.own(row))
-        if self.standing.meant[row].sure and self.standing.agreements[row].best is None:
-            other = self.standing.stated.agreement(figure, Meant()).best
-            found += [] if other is None else [replace(other, cost=_ELSEWHERE)]
+        if own := self.standing.own(row):
+            found = [
+                each for each in found if each.key in own or is_kin(each.key, own) or self.standing.same(each.key, own)
+            ]
         return sorted(found, key=lambda each: (not each.accepted, each.cost))
 
     def _ranged(self, rows: Sequence[int]) -> dict[int, Finding]:
@@ -107,7 +111,11 @@ class _Auditor:
                 break
             known = ranges(self.world, digits)
             for row in left:
-                own = [where for where, part in self.standing.own(row) if not part and where in known]
+                meant = self.standing.own(row)
+                own = [where for where, part in meant if not part and where in known]
+                other = self._other(row)
+                if (meant and not own) or (other is not None and other.accepted):
+                    continue
                 if (finding := within(self.world, self.figures[row].printed, known, own, digits)) is not None:
                     found[row] = finding
         return found
@@ -127,7 +135,7 @@ class _Auditor:
         figure, own = self.figures[row], self.standing.own(row)
         if best is not None:
             elsewhere = bool(own) and best.key not in own
-            right, fits = self._right(own or [best.key]), len(self.standing.agreements[row].keys)
+            right, fits = self._right(own if elsewhere else [best.key]), len(self.standing.agreements[row].keys)
             verdict = _verdict(best, wrong, elsewhere=elsewhere)
             if verdict == "truncated" and figure.printed.open:
                 verdict = "agrees"  # its dots say that the digits go on
@@ -135,7 +143,15 @@ class _Auditor:
             return Judged(figure, verdict, own, best, None, right, slip, fits)
         right = self._right(own)
         weak = findings[0] if findings else None
-        return Judged(figure, "unexplained", own, None, weak, right, self._slip(row, right))
+        meant = self.standing.meant[row]
+        slip = None if meant.nothing else self._slip(row, right)
+        return Judged(figure, "unexplained", own, None, weak, right, slip, 0, self._other(row), meant.nothing)
+
+    def _other(self, row: int) -> Finding | None:
+        """Another quantity than its name means, that the figure is."""
+        meant = self.standing.meant[row]
+        known = bool(meant.keys or meant.nothing)
+        return self.standing.stated.agreement(self.figures[row], Meant()).best if known else None
 
     def _slip(self, row: int, right: tuple[Key, Value] | None) -> Slip | None:
         figure = self.figures[row]

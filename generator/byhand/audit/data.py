@@ -9,7 +9,6 @@ from typing import Any
 from byhand.audit.auditing import Audit
 from byhand.audit.finding import CHANCE_LIMIT, VERDICTS, Finding, Judged
 from byhand.audit.quantities import digits_text
-from byhand.audit.wording import doubtful
 from byhand.audit.worlds import Key
 
 FORMAT = "byhand-audit/1"
@@ -40,13 +39,14 @@ def _judged(each: Judged) -> dict[str, Any]:
         "printed": figure.printed.text,
         "other": dict(figure.other),
         "verdict": each.verdict,
-        "doubtful": doubtful(each),
         "meant": [_key(key) for key in each.meant],
         "quantity": _key(each.right[0]) if each.right else None,
         "value": digits_text(each.right[1], digits) if each.right else None,
         "fits": each.fits,
         "explanation": _finding(each.found, digits) if each.found else None,
         "perhaps": _finding(each.weak, digits) if each.weak else None,
+        "other_quantity": _key(each.other.key) if each.other else None,
+        "no_quantity": each.nothing or None,
         "slip": each.slip.kind if each.slip else None,
     }
 

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from byhand.audit.figures import Figure
 from byhand.audit.match import How
+from byhand.audit.names import Nothing
 from byhand.audit.origin import Origin
 from byhand.audit.worlds import Key
 from byhand.tape.arithmetic import Value
@@ -60,6 +61,7 @@ class Judged:
     """found: what explains the figure. weak: what might, but may be chance. meant: the quantities that its name means.
 
     right: byhand's number of the quantity that is meant, or found; fits: how many quantities as stated it agrees with.
+    other: the other quantity that a figure without explanation is. nothing: why its name means nothing.
     """
 
     figure: Figure
@@ -70,6 +72,8 @@ class Judged:
     right: tuple[Key, Value] | None = None
     slip: Slip | None = None
     fits: int = 0
+    other: Finding | None = None
+    nothing: Nothing = ""
 
     @property
     def explained(self) -> bool:

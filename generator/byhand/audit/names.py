@@ -7,44 +7,41 @@ other names mean nothing, and every quantity of the problem is looked at.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from byhand.audit.named_steps import NamedStep, moved, step_named
+from byhand.audit.shapes import Shapes
+from byhand.audit.words import (
+    AFTER,
+    BEFORE,
+    DELTA,
+    GRADIENT,
+    LOSS,
+    NET,
+    NETS,
+    NOISE,
+    OUT,
+    OUTS,
+    assigned_again,
+    bare,
+    spellings_of,
+)
 from byhand.audit.worlds import Key, Spot, World
 from byhand.problem.model import Problem
 from byhand.tape.names import Name
 
-_STEP = re.compile(r"(?:step|round|epoch|iteration)\s*_?(\d{1,7})\b", re.IGNORECASE)
-
-_LOSS = "loss error totalerror e etotal totalloss cost j l c etot totale mse msetotal outputloss lossvalue".split()
-_NET = ("net", "netinput", "z", "in", "input", "i", "sum", "s", "netof", "net_", "v", "wsum", "weightedsum")
-_OUT = ("out", "output", "a", "activation", "o", "h", "y", "sigmoid", "f", "outof", "yhat")
-_DELTA = ("delta", "d", "err", "error", "δ", "errorsignal", "errorof", "deltaof", "dedz", "dednet", "dldz", "dldnet",
-          "detotaldnet", "dcdz", "djdz", "detdnet")  # fmt: skip
-_GRADIENT = ("de", "detotal", "dl", "dj", "dc", "det", "dloss", "derror", "detot", "∂e", "∂etotal", "∂l", "∂c", "∂j")
-_OUTS, _NETS = ("out", "a", "o", "output", ""), ("net", "z", "in", "s")
-_AFTER = re.compile(
-    r"(?:\bnew\b|\bafter\b|\bupdated\b|\bupdate\b|\bnext\b|\+|⁺|'|′|\*|\bafterwards\b|\bfinal\b)", re.IGNORECASE
-)
-_NOISE = re.compile(
-    r"\((?:[^()]*)\)|\bafter\b.*$|\bbefore\b|\bnew\b|\bupdated\b|\bfinal\b|\bafterwards\b|\bnext\b|\bthe\b|\bof\b",
-    re.IGNORECASE,
-)
+#: Why a name means nothing: there is no such quantity, or the training has no such step.
+Nothing = Literal["", "missing", "later"]
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """keys: the quantities. sure: whether the name is an address, not only a source's word that fits."""
+    """keys: the quantities. nothing: why there can be none, where the name is of the form of one."""
 
     keys: tuple[Key, ...] = ()
-    sure: bool = False
-
-
-def steps_named(names: Iterable[str], last: int) -> set[int]:
-    """The steps that some name speaks of."""
-    found = {int(number) for name in names for number in _STEP.findall(name)}
-    return {number for number in found if 1 <= number <= last}
+    nothing: Nothing = ""
 
 
 class Names:
@@ -61,24 +58,55 @@ class Names:
                 self._aliases.setdefault((alias, later), {})[key] = None
         for alias, key in self._epochs():
             self._aliases.setdefault((alias, False), {})[key] = None
+        most = max((max(spot.name.layer, spot.name.unit, spot.name.source) for spot in world.spots.values()), default=0)
+        self._shapes = Shapes(self._short, most)
+        self._word_shapes = Shapes((word for word, _ in self._aliases), most)
 
     def meant(self, name: str) -> Meant:
         """What the name means, perhaps nothing."""
         text = name.strip()
         if found := self._short.get(text):
-            return Meant(((found, ""),), sure=True)
-        later = bool(_AFTER.search(text))
-        for candidate in (_bare(_NOISE.sub(" ", text)), _bare(text)):
-            if found_all := self._aliases.get((candidate, later)):
-                return Meant(tuple(found_all))
-        return Meant()
+            return Meant(((found, ""),))
+        named, last = step_named(text), self.problem.training.steps
+        if named is not None and named.later_than(last):
+            return Meant(nothing="later")
+        if self._shapes.missing(text):
+            return Meant(nothing="missing")
+        if named is None or self._found(text, without_noise=False):
+            return self._word(text)
+        if named.epoch and 0 < self.problem.training.batch < len(self.problem.samples):
+            return Meant()
+        return self._at_step(named)
+
+    def _at_step(self, named: NamedStep) -> Meant:
+        found = self._word(named.rest)
+        keys = moved(found.keys, named, self.problem.training.steps, self.world.doubles)
+        return Meant(tuple(dict.fromkeys(keys)), found.nothing)
+
+    def _word(self, text: str) -> Meant:
+        """A source's own word."""
+        found = self._found(text)
+        if not found and self._word_shapes.missing(bare(NOISE.sub(" ", text))):
+            return Meant(nothing="missing")
+        return Meant(found)
+
+    def _found(self, text: str, *, without_noise: bool = True) -> tuple[Key, ...]:
+        """A loss that is said to be neither before nor after the update may be either."""
+        later = bool(AFTER.search(text))
+        candidates = [bare(NOISE.sub(" ", text))] if without_noise else []
+        for candidate in (*candidates, bare(text)):
+            if found := self._aliases.get((candidate, later)):
+                either = not later and not BEFORE.search(text)
+                more = self._aliases.get((candidate, True), {}) if either else {}
+                return (*found, *(key for key in more if key[0].endswith(".loss")))
+        return ()
 
     def _shortened(self) -> Iterator[tuple[str, str]]:
         """Every spelling of every address; the full ones count first."""
         one_step, one_sample = self.problem.training.steps == 1, len(self.problem.samples) <= 1
         spellings: dict[str, str] = {}
         for where in self.addresses:
-            for short in _spellings(where, one_step=one_step, one_sample=one_sample):
+            for short in spellings_of(where, one_step=one_step, one_sample=one_sample):
                 spellings.setdefault(short, where)
         spellings |= {where: where for where in self.addresses}
         yield from spellings.items()
@@ -98,9 +126,9 @@ class Names:
         if name.sample > 1 and len(self.problem.samples) > 1:
             return
         for word in self._own(name):
-            yield _bare(word), later, (where, "")
+            yield bare(word), later, (where, "")
         if name.kind == "delta":
-            yield from ((_bare(word), later, key) for word, key in self._factors(where, spot, parts))
+            yield from ((bare(word), later, key) for word, key in self._factors(where, spot, parts))
 
     def _factors(self, where: str, spot: Spot, parts: Mapping[Key, float]) -> Iterator[tuple[str, Key]]:
         """∂E/∂a and f′, which stand within the line of δ."""
@@ -114,9 +142,9 @@ class Names:
             return
         own = [(key, value) for key, value in parts.items() if key[0] == where]
         for unit in self._unit(name):
-            slopes = [f"d{out}{unit}/d{net}{own}" for out in _OUTS for net in _NETS for own in ("", unit)]
-            slopes += [f"d{out}/d{net}{unit}" for out in _OUTS for net in _NETS]
-            words = {above: [f"{e}/d{out}{unit}" for e in _GRADIENT for out in _OUTS], known[where] / above: slopes}
+            slopes = [f"d{out}{unit}/d{net}{own}" for out in OUTS for net in NETS for own in ("", unit)]
+            slopes += [f"d{out}/d{net}{unit}" for out in OUTS for net in NETS]
+            words = {above: [f"{e}/d{out}{unit}" for e in GRADIENT for out in OUTS], known[where] / above: slopes}
             for value, spellings in words.items():
                 for key, number in own:
                     if abs(number - value) <= 1e-12 * abs(value):
@@ -137,16 +165,17 @@ class Names:
     def _own(self, name: Name) -> Iterator[str]:
         match name.kind:
             case "net":
-                yield from self._of_unit(name, _NET)
+                yield from self._of_unit(name, NET)
             case "activation":
-                yield from self._of_unit(name, _OUT)
+                yield from self._of_unit(name, OUT)
                 yield from self._unit(name)
             case "delta":
-                yield from self._of_unit(name, _DELTA)
+                yield from self._of_unit(name, DELTA)
             case "gradient" | "sample_gradient":
-                yield from (f"{head}/d{name.label}" for head in _GRADIENT)
+                yield from (f"{head}/d{name.label}" for head in GRADIENT)
                 if self.problem.system is not None:
                     yield f"d{self.problem.system.minimize}/d{name.label}"
+                    yield f"d{self.problem.system.minimize}/d{assigned_again(name.label)}"
                 yield from (
                     f"d{name.label}",
                     f"grad {name.label}",
@@ -154,14 +183,14 @@ class Names:
                     f"{name.label} gradient",
                     f"{name.label} grad",
                 )
-                yield from (f"{head}/d{weight}" for weight in self._weight(name) for head in (*_GRADIENT, ""))
+                yield from (f"{head}/d{weight}" for weight in self._weight(name) for head in (*GRADIENT, ""))
             case "after" | "parameter":
                 yield name.label
                 yield from self._weight(name)
             case "loss":
-                yield from _LOSS
+                yield from LOSS
             case "sample_loss" if len(self.problem.samples) <= 1:
-                yield from _LOSS
+                yield from LOSS
             case "report":
                 yield name.label
             case "loss_term":
@@ -171,7 +200,7 @@ class Names:
                 yield name.label
             case "adjoint_activation":
                 yield from (
-                    f"{e}/d{out}{unit}" for unit in self._unit(name) for e in _GRADIENT for out in ("out", "a", "o", "")
+                    f"{e}/d{out}{unit}" for unit in self._unit(name) for e in GRADIENT for out in ("out", "a", "o", "")
                 )
             case "back":
                 for above in self._unit(Name("net", name.layer + 1, name.source)):
@@ -213,18 +242,3 @@ class Names:
             for head in heads:
                 yield f"{head}{unit}"
                 yield f"{unit}{head}"
-
-
-def _bare(text: str) -> str:
-    """Letters and digits only, without case."""
-    return re.sub(r"[\W_]+", "", text).casefold()
-
-
-def _spellings(where: str, *, one_step: bool, one_sample: bool) -> Iterator[str]:
-    parts = where.split(".")
-    without_step = parts[1:] if one_step and parts[0] == "step1" else None
-    for chosen in (parts, without_step):
-        if chosen:
-            yield ".".join(chosen)
-            if one_sample:
-                yield ".".join(part for part in chosen if part != "sample1")

@@ -7,7 +7,7 @@ from collections import Counter
 from byhand.audit.auditing import Audit
 from byhand.audit.finding import CHANCE_LIMIT, VERDICTS, Judged
 from byhand.audit.quantities import Quantities, number
-from byhand.audit.wording import Wording, doubtful, percent, variation_name, variation_says
+from byhand.audit.wording import Wording, percent, variation_name, variation_says
 from byhand.document.blocks import (
     Block,
     Callout,
@@ -62,8 +62,6 @@ class _Report:
             if self.audit.explained
             else [Say("audit.left", {"count": counts["unexplained"]})]
         )
-        if doubts := sum(map(doubtful, judged)):
-            said.append(Say("audit.doubts", {"count": doubts}))
         said += self.most()
         blocks.append(Callout(Say("audit.verdict_title"), tuple(said)))
         return blocks
@@ -85,7 +83,7 @@ class _Report:
     # -- figure by figure ----------------------------------------------------------------------------------------
 
     def explanations(self) -> list[Block]:
-        told = [each for each in self.audit.judged if each.verdict not in ("agrees", "truncated") or doubtful(each)]
+        told = [each for each in self.audit.judged if each.verdict not in ("agrees", "truncated")]
         if not told:
             return []
         blocks: list[Block] = [Heading(1, Say("audit.differ_title"), "differ")]
@@ -101,7 +99,7 @@ class _Report:
         return Text(each.figure.name) if each.figure.name else Say("audit.unnamed", {"row": each.figure.row})
 
     def verdict(self, each: Judged) -> Say:
-        return Say("audit.verdict.doubtful" if doubtful(each) else f"audit.verdict.{each.verdict}")
+        return Say(f"audit.verdict.{each.verdict}")
 
     def table(self) -> list[Block]:
         """Every figure beside byhand's number."""
@@ -112,7 +110,7 @@ class _Report:
 
     def row(self, each: Judged) -> tuple[Inline, ...]:
         own: Inline = Text("–")
-        quantity: Fact = Text("–")
+        quantity: Fact = Say(f"audit.nothing.{each.nothing}") if each.nothing else Text("–")
         if each.right is not None:
             key, value = each.right
             own, quantity = Math(number(value, max(each.figure.printed.digits, 1))), self.wording.place(key, brief=True)

@@ -10,7 +10,7 @@ from byhand.audit.explaining import Explaining
 from byhand.audit.figures import Figure
 from byhand.audit.match import matched
 from byhand.audit.names import Names
-from byhand.audit.pool import Pool
+from byhand.audit.pool import Pool, alike
 from byhand.audit.worlds import Key, World
 from byhand.derivation.run import Pass
 
@@ -43,6 +43,13 @@ class Standing:
     def own(self, row: int) -> tuple[Key, ...]:
         """The quantities that the figure's name means."""
         return self.meant[row].keys
+
+    def same(self, key: Key, own: Sequence[Key]) -> bool:
+        """Whether that is one of these by another name: the same number, computed (∂E/∂a, and w·δ in the line of δ)."""
+        stated = self.explaining.stages["stated"]
+        return not self.world.given(key[0]) and any(
+            alike(one.value, other.value) for one in stated.of_keys([key]) for other in stated.of_keys(own)
+        )
 
     def settled(self, row: int) -> bool:
         """Whether no other explanation is looked for."""

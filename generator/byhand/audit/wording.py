@@ -43,12 +43,18 @@ class Wording:
         if judged.slip is not None and judged.slip.kind != "last_digit":
             yield _say("audit.or_else")
             yield from _slip(judged)
-        if doubtful(judged):
-            yield _say("audit.doubt", quantity=self.place(judged.meant[0]))
 
     def _unexplained(self, judged: Judged) -> Iterator[Say]:
-        yield _say("audit.unexplained")
-        yield from _slip(judged)
+        other = judged.other
+        sure = other is not None and other.accepted
+        if judged.nothing == "later":
+            yield _say("audit.no_such_step", count=self.quantities.world.problem.training.steps)
+        elif judged.nothing or not sure:
+            yield _say(f"audit.{'no_such' if judged.nothing else 'unexplained'}")
+        if other is not None:
+            yield _say(f"audit.{'other' if sure else 'other_perhaps'}", quantity=self.place(other.key))
+        if not sure:
+            yield from _slip(judged)
         if judged.weak is not None:
             yield _say("audit.weak", chance=percent(judged.weak.chance))
             yield from self.says(judged.weak, elsewhere=bool(judged.meant) and judged.weak.key not in judged.meant)
@@ -128,15 +134,6 @@ def variation_says(each: Variation) -> Say:
 
 def variation_name(name: str, kind: str) -> Say:
     return Say(f"misconception.{name}.name" if kind == "misconception" else f"audit.name.{name}")
-
-
-def doubtful(judged: Judged) -> bool:
-    """Whether the figure agrees only with another quantity than its name means, and that may be chance."""
-    found = judged.found
-    return (
-        judged.verdict in ("agrees", "truncated") and found is not None and bool(judged.meant)
-        and found.key not in judged.meant and not found.accepted
-    )  # fmt: skip
 
 
 def percent(chance: float) -> Fact:

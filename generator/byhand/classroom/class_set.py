@@ -82,7 +82,8 @@ class ClassMaker:
         files = {name: handout.sheet_files(name, sheet) for name in plan.formats}
         keys = {name: handout.key_files(name, key) for name in plan.formats} if plan.keys != "none" else {}
         answers = [
-            Answer(each.address, each.value, each.low, each.high, _decimal(each.points)) for each in handout.answers()
+            Answer(each.address, each.value, each.low, each.high, _decimal(each.points), str(each.number))
+            for each in handout.answers()
         ]
         pdf = None
         if printed:

@@ -12,7 +12,7 @@ from byhand.classroom.roster import Entry
 class Answer(NamedTuple):
     """One blank's: the right number, what else is accepted, and its points, all in decimals as they are printed.
 
-    low, high: "" where nothing but the value is.
+    low, high: "" where nothing but the value is. box: the number of its blank on the sheet; "" in sets of before.
     """
 
     address: str
@@ -20,6 +20,7 @@ class Answer(NamedTuple):
     low: str
     high: str
     points: str
+    box: str = ""
 
 
 class Doubt(NamedTuple):

@@ -54,7 +54,7 @@ def answers_csv(rows: Iterable[Row]) -> Pieces:
     """A line for each answer of each variant."""
 
     def lines() -> Iterator[Iterable[object]]:
-        yield "variant", "student", "address", "value", "low", "high", "points"
+        yield "variant", "student", "address", "value", "low", "high", "points", "box"
         for row in rows:
             start = row.entry.number, cell(row.entry.student)
             for answer in row.answers:

@@ -190,7 +190,7 @@ def progress_bar() -> Iterator[Progress]:
 
 def _report(summary: Summary) -> None:
     earlier = f", {summary.found} found from before" if summary.found else ""
-    say(f"{summary.made} variants made{earlier}")
+    say(f"{summary.made} variant{'' if summary.made == 1 else 's'} made{earlier}")
     for path in summary.paths:
         say(path)
     if summary.doubtful:

@@ -13,9 +13,17 @@ from byhand.errors import Fault, ProblemError, nearest
 LANGUAGE_HELP = "language of the sentences, as de, ru or de-CH; the problem's own where it isn't given"
 
 
-def formats(text: str, allowed: Sequence[str]) -> tuple[str, ...]:
-    """The formats of a list with commas; ``ProblemError`` with all that are none."""
-    return chosen_of("--to", "format", text, allowed)
+def formats(text: str, allowed: Sequence[str], output: str = "") -> tuple[str, ...]:
+    """The formats of a list with commas; ``ProblemError`` with all that are none. output: ``-`` takes one only."""
+    chosen = chosen_of("--to", "format", text, allowed)
+    if output == "-" and len(chosen) > 1:
+        raise ProblemError(Fault("-o -", "standard output takes one format; name it with --to"))
+    return chosen
+
+
+def print_bytes(content: bytes) -> None:
+    """A document to standard output: UTF-8, whatever the terminal's encoding."""
+    click.echo(content, nl=False)
 
 
 def chosen_of(option: str, noun: str, text: str, allowed: Sequence[str]) -> tuple[str, ...]:

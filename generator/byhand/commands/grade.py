@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +15,16 @@ from byhand.errors import Fault, ProblemError
 from byhand.render.formats import FORMATS, PAPERS
 
 if TYPE_CHECKING:
+    from byhand.grading.gathering import Row
     from byhand.grading.grade import Grading
     from byhand.grading.people import People
 
 _TO_HELP = f"formats of the feedback, separated by commas, or none: {', '.join(FORMATS)}"
 #: Of the rows that could not be graded so many are told; rows.csv has all of them.
 _MOST_TOLD = 10
+_STRANGE = "almost no answer is right: is this the seed, and the homework, that the set was made with?"
+_NO_CODE = "no code in the file is one of this seed's: is this the seed that the set was made with?"
+_NOBODYS = ("no_student", "unknown_student", "unknown_code", "other_code", "no_variant")
 
 
 @click.command()
@@ -114,11 +119,38 @@ def _report(grading: Grading, directory: Path, feedback: bool) -> None:
         say(directory / name)
     if feedback and present:
         say(directory / "feedback")
+    if grading.strange:
+        say(f"byhand: warning: {_STRANGE}", error=True)
+    if (fates["unknown_code"] or fates["other_code"]) and not fates["read"]:
+        say(f"byhand: warning: {_NO_CODE}", error=True)
     for note in grading.notes:
         say(f"byhand: {note}", error=True)
-    rest = [row for row in grading.rows if row.fate not in ("read", "blank", "repeated")]
-    for row in rest[:_MOST_TOLD]:
-        what = row.fate.replace("_", " ") + (f" ({row.reason})" if row.reason else "")
-        say(f"line {row.cell.line}, {row.cell.column or 'no column'}: {what}: {row.cell.text[:60]!r}", error=True)
-    if len(rest) > _MOST_TOLD:
-        say(f"and {len(rest) - _MOST_TOLD} more; {directory / 'rows.csv'} has all of them", error=True)
+    told = list(_told(grading.rows))
+    for line in told[:_MOST_TOLD]:
+        say(line, error=True)
+    if len(told) > _MOST_TOLD:
+        say(f"and {len(told) - _MOST_TOLD} more; {directory / 'rows.csv'} has all of them", error=True)
+
+
+def _told(rows: Sequence[Row]) -> Iterator[str]:
+    """What could not be graded, a line each; of a line of the file that is nobody's, one for all of its cells."""
+    from itertools import groupby
+
+    def nobodys(row: Row) -> tuple[object, ...]:
+        whose = row.fate in _NOBODYS
+        return (row.fate, row.cell.student, row.cell.code) if whose else (row.cell.line, row.cell.column, row.cell.text)
+
+    for _, group in groupby((row for row in rows if row.fate not in ("read", "blank", "repeated")), nobodys):
+        same = list(group)
+        row = same[0]
+        what = row.fate.replace("_", " ")
+        if row.fate in _NOBODYS:
+            who = " ".join(ascii(text[:60]) if not text.isprintable() else repr(text[:60])
+                           for text in (row.cell.student, row.cell.code) if text)  # fmt: skip
+            cells = "1 cell" if len(same) == 1 else f"{len(same)} cells"
+            yield f"line {row.cell.line}: {what}{': ' if who else ''}{who} ({cells})"
+            continue
+        box = f"box {row.number}" if row.number else f"column {row.cell.column[:60]!r}" if row.cell.column else "no box"
+        reason = f" ({row.reason.replace('_', ' ')})" if row.reason else ""
+        instead = f" by {row.counts[:60]!r}" if row.fate == "replaced" else ""
+        yield f"line {row.cell.line}, {box}: {what}{reason}: {row.cell.text[:60]!r}{instead}"

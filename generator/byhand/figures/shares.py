@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,8 +13,11 @@ from byhand.mathtext.tree import Node
 
 #: Sizes in points: the longest bar, a bar's height, from one row to the next.
 LONG, BAR, ROW = 260.0, 11.0, 19.0
-#: What the parts look like, in order: they are told apart by how dark they are.
-STYLES: Final[tuple[Style, ...]] = ("after", "dot", "before", "ghost")
+#: What the parts look like, in order: filled strongly, filled, hatched, empty; so they differ without colour too.
+STYLES: Final[tuple[Style, ...]] = ("dot", "after", "before", "ghost")
+_HATCHED: Final[Style] = "before"
+#: In points: from one line of a hatching to the next.
+_HATCH = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,21 @@ def _parts(bar: Bar, y: float, unit: float) -> list[Item]:
     for style, number in zip(STYLES, bar.parts, strict=False):
         width = number * unit
         if number:
-            items.append(Rectangle(Point(x, y), width, BAR, style))
+            items += _patch(x, y, width, style)
         x += width
     return items
+
+
+def _patch(x: float, y: float, width: float, style: Style) -> Iterator[Item]:
+    """A part of a bar, or its sample in the legend."""
+    yield Rectangle(Point(x, y), width, BAR, style)
+    if style != _HATCHED:
+        return
+    for place in range(1, int((width + BAR) / _HATCH) + 1):
+        top = place * _HATCH  # how far right the line would be at the bar's upper edge; it falls to the left at 45°
+        low, high = max(top - BAR, 0.0), min(top, width)
+        if high - low > 0.5:
+            yield Line((Point(x + low, y + top - low), Point(x + high, y + top - high)), "axis")
 
 
 def _axis(longest: int, bottom: float) -> list[Item]:
@@ -69,7 +84,7 @@ def _legend(legend: Sequence[Node], y: float) -> list[Item]:
     items: list[Item] = []
     x = 0.0
     for style, words in zip(STYLES, legend, strict=False):
-        items.append(Rectangle(Point(x, y), BAR, BAR, style))
+        items += _patch(x, y, BAR, style)
         items.append(Label(Point(x + BAR + 5, y + BAR / 2), words, "start"))
         x += BAR + 5 + extent(words) * 9 + 16
     return items

@@ -29,7 +29,7 @@ from byhand.exercises.mistake_sheet import explained
 from byhand.grading.grade import Graded
 from byhand.grading.lines import Lines
 from byhand.grading.marking import VERDICTS, Marked
-from byhand.grading.percent import spoken
+from byhand.grading.percent import mark_of, spoken
 from byhand.handouts import SpotHandout
 from byhand.mathtext.tree import Mark
 
@@ -37,6 +37,8 @@ from byhand.mathtext.tree import Mark
 SURE, LIKELY = 0.99, 0.9
 #: More causes than this are not shown with their lines.
 _MOST_LINES = 2
+#: Of more boxes than this it is not said one by one what was replaced.
+_MOST_REPLACED = 3
 
 
 def feedback(graded: Graded) -> Document:
@@ -50,6 +52,9 @@ class _Feedback:
         self.marks = graded.marks
         self.lines = Lines(graded.marks.diagnosis)
         self.first = graded.marks.first_wrong
+        plan = graded.handout.plan
+        #: What the sheet shows in numbers: nobody has another number there.
+        self.printed = frozenset[str]() if plan.statement else plan.lines - plan.hidden
         self.numbers = {each.question.address: each.question.number for each in self.marks.answers}
 
     def document(self) -> Document:
@@ -65,7 +70,8 @@ class _Feedback:
         who = person.name or person.student
         code = CodeText(person.code)
         said = Say("grading.of_person", {"code": code, "name": Text(who)}) if who else None
-        points = {"points": spoken(marks.points), "of": spoken(marks.of)}
+        mark = mark_of(self.graded.handout.variant.problem)
+        points = {"points": spoken(marks.points, mark), "of": spoken(marks.of, mark)}
         yield Paragraph((said or Say("grading.of_code", {"code": code}), Say("grading.points", points)))
         read = [each for each in marks.answers if each.number is not None]
         if not read:
@@ -76,6 +82,12 @@ class _Feedback:
             yield Paragraph((Say("grading.no_more_wrong"),))
         if any(each.emptied for each in marks.answers):
             yield Paragraph((Say("grading.zero"),))
+        replaced = [each for each in marks.answers if each.others]
+        if len(replaced) > _MOST_REPLACED:
+            boxes = spans([each.question.number for each in replaced])
+            yield Paragraph((Say("grading.replaced_many", {"boxes": boxes, "count": len(replaced)}),))
+        elif replaced:
+            yield Paragraph(tuple(_replaced(each) for each in replaced))
 
     # -- the first wrong line --------------------------------------------------------------------------------------
 
@@ -87,15 +99,23 @@ class _Feedback:
             yield from explained(self.graded.handout.mistake)
             return
         yield Heading(1, Say("grading.first_title"), "first-wrong")
-        at_once = first is next((each for each in self.marks.answers if each.number is not None), None)
         facts: dict[str, Fact] = {"box": first.question.number, "typed": CodeText(first.text)}
         facts["symbol"] = Math(first.question.symbol)
-        yield Paragraph((Say("grading.first_of_all" if at_once else "grading.first", facts),))
+        yield Paragraph((*self._before(first), Say("grading.first_of_all", facts)))
         yield from _shown(self.lines.right(first.question.address), "right")
         if not first.causes:
             yield from self._unexplained(first)
             return
         yield from self._explained(first, first.causes)
+
+    def _before(self, first: Marked) -> Iterator[Say]:
+        """What the boxes before it are like: right, or consistent, or without an answer that could be read."""
+        before = self.marks.answers[: self.marks.answers.index(first)]
+        gaps = [each.question.number for each in before if each.number is None]
+        if gaps:
+            yield Say("grading.gaps", {"boxes": spans(gaps), "count": len(gaps)})
+        if len(gaps) < len(before):
+            yield Say("grading.rest_fits" if gaps else "grading.all_fits")
 
     def _unexplained(self, first: Marked) -> Iterator[Block]:
         own = self.marks.diagnosis.following.own.get(first.question.address)
@@ -118,7 +138,7 @@ class _Feedback:
             sure = "sure" if share >= SURE else "likely" if share >= LIKELY else "perhaps"
             yield Paragraph((Say(f"grading.{sure}", {"name": _name(reasons[0][0])}),))
         for names in reasons[:_MOST_LINES]:
-            line = list(_shown(self.lines.own(address, names), f"own-{'-'.join(names)}"))
+            line = list(_shown(self.lines.own(address, names, self.printed), f"own-{'-'.join(names)}"))
             if line:
                 yield Paragraph((Say("grading.your_way"),))
                 yield from line
@@ -165,6 +185,11 @@ class _Feedback:
         ]
         yield Heading(1, Say("grading.legend_title"), "legend")
         yield Items(tuple(said))
+
+
+def _replaced(each: Marked) -> Say:
+    others = Listing(tuple(map(CodeText, each.others)))
+    return Say("grading.replaced", {"box": each.question.number, "typed": CodeText(each.text), "others": others})
 
 
 def _row(each: Marked) -> tuple[Inline, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from byhand.exercises.blanks import Plan, Question
@@ -32,21 +33,30 @@ DUPLICATES: Final[tuple[Duplicates, ...]] = ("last", "first", "refuse")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of a cell. reason: why it could not be read, "" where it could. address: of its box, if known."""
+    """What became of a cell. reason: why it could not be read, "" where it could. address: of its box, if known.
+
+    number: of its box, 0 where it has none. counts: what counts in its place, where it was replaced.
+    """
 
     cell: Cell
     fate: Fate
     person: str = ""
     address: str = ""
     reason: Reason | Literal[""] = ""
+    number: int = 0
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What counts as the answer to a box. typed: the number, or why it is none; ``None`` where two are refused."""
+    """What counts as the answer to a box. typed: the number, or why it is none; ``None`` where two are refused.
+
+    others: what else was written there and does not count, in the file's order.
+    """
 
     text: str
     typed: Written | Unreadable | None
+    others: tuple[str, ...] = ()
 
 
 class Boxes:
@@ -61,18 +71,51 @@ class Boxes:
             # Two that differ by capitals only have to be called by their exact names.
             self._folded[folded] = number if self._folded.get(folded, number) == number else None
         self._known = {_folded(address) for address in known}
+        self._short = dict[str, set[tuple[bool, int]]]()
+        for address, number in plan.numbers.items():
+            for short in _shortened(_folded(address)):
+                self._short.setdefault(short, set()).add((address.startswith("final."), number))
+        self._known.update(short for address in tuple(self._known) for short in _shortened(address))
 
     def of(self, column: str) -> Question | Literal["unknown_address", "not_asked"]:
         number = number_of(column)
         if number is None:
             number = self._exact.get(column.strip(), self._folded.get(_folded(column)))
+        if number is None:
+            number = self._shortly(_folded(column))
         if number is not None and number in self.questions:
             return self.questions[number]
         return "not_asked" if _folded(column) in self._known else "unknown_address"
 
+    def _shortly(self, short: str) -> int | None:
+        """The only box that a short address may mean; of a step and the pass after the last one, the step's."""
+        found = self._short.get(short, set())
+        chosen = {number for final, number in found if not final} or {number for _, number in found}
+        return chosen.pop() if len(chosen) == 1 else None
+
 
 def _folded(address: str) -> str:
     return "".join(address.split()).casefold()
+
+
+_START = re.compile(r"(?:step\d+|final)\.")
+_SAMPLE = re.compile(r"sample\d+\.")
+
+
+def _shortened(address: str) -> Iterator[str]:
+    """``grad.w_5``, ``a2_1``, ``w_5.after``, ``loss.after``: without its step and its sample, in all ways."""
+    rest = _START.sub("", address, count=1)
+    bare = _SAMPLE.sub("", rest, count=1)
+    yield from {rest, bare}
+    kind, _, label = bare.partition(".")
+    if label and kind in ("grad", "after"):
+        yield f"{label}.{kind}"
+        if kind == "grad":
+            yield f"{label}.gradient"
+    elif address.startswith("final."):
+        yield f"{bare}.after"
+    else:
+        yield f"{bare}.before"
 
 
 def gathered(
@@ -92,17 +135,19 @@ def gathered(
             continue
         typed = _typed(cell, comma)
         if typed is None:
-            rows.append(Row(cell, "blank", person, question.address))
+            rows.append(Row(cell, "blank", person, question.address, number=question.number))
             continue
         reason = typed.reason if isinstance(typed, Unreadable) else ""
         fate: Fate = "unreadable" if reason else "read"
         given = Given(cell.text, typed)
         if (before := counted.get(question.number)) is not None:
             fate, given = _second(rows, before, given, fate, duplicates)
-        rows.append(Row(cell, fate, person, question.address, reason))
+        rows.append(Row(cell, fate, person, question.address, reason, question.number))
         counts = before is None or (duplicates != "first" and fate != "repeated")
-        counted[question.number] = (len(rows) - 1, given) if counts else counted[question.number]
-    return {number: given for number, (_, given) in sorted(counted.items())}, rows
+        place = len(rows) - 1 if counts or before is None else before[0]
+        counted[question.number] = place, given
+    found = {number: given for number, (_, given) in sorted(counted.items())}
+    return found, [replace(row, counts=found[row.number].text) if row.fate == "replaced" else row for row in rows]
 
 
 def _second(
@@ -114,12 +159,12 @@ def _second(
     if alike:
         return "repeated", earlier
     if duplicates == "first":
-        return "replaced", earlier
+        return "replaced", replace(earlier, others=(*earlier.others, given.text))
     old = rows[place]
     if duplicates == "last":
-        rows[place] = Row(old.cell, "replaced", old.person, old.address, old.reason)
-        return fate, given
-    rows[place] = Row(old.cell, "refused", old.person, old.address, old.reason)
+        rows[place] = replace(old, fate="replaced")
+        return fate, replace(given, others=(*earlier.others, earlier.text))
+    rows[place] = replace(old, fate="refused")
     return "refused", Given(given.text, None)
 
 

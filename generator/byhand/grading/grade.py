@@ -14,8 +14,12 @@ from byhand.exercises.written import Written
 from byhand.grading.gathering import Boxes, Duplicates, Row, gathered
 from byhand.grading.marking import Marks, marked
 from byhand.grading.people import People, Person
+from byhand.grading.percent import mark_of
 from byhand.grading.responses import Cell, Responses
 from byhand.handouts import Handout, Handouts, Look
+
+#: So many answers tell whether a file belongs to the class set at all; fewer right ones than this share are strange.
+_TELLING, _FEW = 10, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,17 @@ class Grading:
     people: tuple[Graded, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def strange(self) -> bool:
+        """Whether almost no answer is right, or follows from the student's own: another seed or homework, perhaps.
+
+        Who is merely weak has copied some number rightly; and from a mistake on the first line most others follow.
+        """
+        verdicts = [each.verdict for graded in self.people for each in graded.marks.answers if each.number is not None]
+        right = sum(verdict in ("right", "rounding") for verdict in verdicts)
+        carried = verdicts.count("carried")
+        return len(verdicts) >= _TELLING and right < _FEW * len(verdicts) and right + carried < len(verdicts) / 2
 
 
 #: Told after each person: how many are done, of how many.
@@ -116,7 +131,7 @@ class _Grader:
             for place, cell in cells:
                 self.rows[place] = Row(cell, "no_variant", person.shown)
             return None
-        comma = self.homework.problem.numbers.decimal_mark == "comma"
+        comma = mark_of(self.homework.problem) == ","
         boxes = Boxes(handout.plan, accepted)
         given, rows = gathered(
             [cell for _, cell in cells], boxes, person.shown, self.policy.duplicates, decimal_comma=comma

@@ -62,7 +62,7 @@ class Lines:
         if found is None or (names and wrong is None):
             return None
         own, name = found
-        carried: dict[Name, Value] = {}
+        carried: dict[Name, tuple[Value | None, bool]] = {}
         for walked in self.following.passes:
             mistaken = wrong if walked.step else None
             tape = mistaken.tape if mistaken is not None else walked.tape
@@ -74,9 +74,7 @@ class Lines:
                 at = Pass(own.step, own.samples, tape, other.values)
                 return _chain(Frame(self.run, at, self.symbols, plus=own.step == 0), name)
             carried = {
-                before: value
-                for after, before in carrying(tape)
-                if tape[after] in other.slots and (value := other.values[tape[after]]) is not None
+                before: (other.values[tape[after]], tape[after] in other.slots) for after, before in carrying(tape)
             }
         return None
 
@@ -104,16 +102,19 @@ class _Other:
         given = raw if len(tape) == len(raw) else following.given_numbers(tape, walked.batch, walked.step)
         self.values: list[Value | None] = list(given)
 
-    def walk(self, shown: Slot | None, carried: Mapping[Name, Value]) -> None:
-        """shown: whose line is asked for: it is computed, whatever was written there. carried: from the step before."""
+    def walk(self, shown: Slot | None, carried: Mapping[Name, tuple[Value | None, bool]]) -> None:
+        """shown: whose line is asked for: it is computed, whatever was written there. carried: from the step before,
+        and whether it differs from the right number.
+        """
         right = self._right()
-        for slot, value in enumerate(right):
-            if value is not None and self.values[slot] is not None:
-                self.values[slot] = value
-        for name, value in carried.items():
-            if name in self.tape:
-                self.values[self.tape[name]] = value
-                self.slots.add(self.tape[name])
+        for name, (value, differs) in carried.items():
+            if name not in self.tape:
+                continue
+            slot = self.tape[name]
+            known = right[slot] if slot < len(right) else None
+            self.values[slot] = value if differs or known is None else known
+            if differs:
+                self.slots.add(slot)
         with working_precision(self.run.bits):
             for line in instructions(self.tape, self.numbers):
                 self._line(line, right, computed=line.target == shown)
@@ -131,12 +132,13 @@ class _Other:
         if written is not None and not self._is_printed(known, written, line):
             self.values[target] = exact(written.value)
             self.slots.add(target)
-        elif known is not None and (
-            written is not None or (target not in self.changed and self.slots.isdisjoint(operands))
-        ):
+            return
+        differs = written is None and (target in self.changed or not self.slots.isdisjoint(operands))
+        if known is not None and not differs:
             self.values[target] = known
         elif all(self.values[slot] is not None for slot in operands):
             self.values[target] = self._computed(line)
+        if differs:
             self.slots.add(target)
 
     def _is_printed(self, right: Exact | None, written: Written, line: Instruction) -> bool:

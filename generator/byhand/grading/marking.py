@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -35,7 +35,8 @@ class Marked:
     """An answer. text: as it was typed. number: what was read. reason: why nothing was.
 
     causes: misconceptions that lead to it; several can't be told apart. coarse: wrong only because it has too few
-    digits. emptied: consistent with an earlier mistake, but with a 0 that should not be there.
+    digits. emptied: consistent with an earlier mistake, but with a 0 that should not be there. others: what else was
+    typed for it and does not count.
     """
 
     question: Question
@@ -48,6 +49,7 @@ class Marked:
     causes: tuple[Cause, ...] = ()
     coarse: bool = False
     emptied: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def marked(
 ) -> Marks:
     """diagnosis: of the numbers in ``given``. credit: the share of the points of what follows from a mistake."""
     marks = [_marked(each, given.get(each.number), accepted[each.address], diagnosis, credit) for each in questions]
-    return Marks(tuple(marks), diagnosis)
+    others = [given[each.number].others if each.number in given else () for each in questions]
+    return Marks(tuple(replace(each, others=own) for each, own in zip(marks, others, strict=True)), diagnosis)
 
 
 def _marked(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from byhand.classroom.roster import label_of
 from byhand.grading.feedback import feedback
 from byhand.grading.grade import Graded, Grading
 from byhand.grading.summary import summary
@@ -57,10 +56,10 @@ def _page(grading: Grading, style: Style) -> dict[str, bytes]:
 
 
 def _labels(people: Sequence[Graded]) -> list[str]:
-    """A file's name for each, no two alike, on machines that don't know capitals either."""
+    """A file's name for each, as the class set has it; no two alike, on machines that don't know capitals either."""
     labels, seen = [], set[str]()
     for graded in people:
-        label = label_of(graded.person.label) or graded.person.code
+        label = graded.person.label or graded.person.code
         if label.casefold() in seen:
             label = f"{label}~{graded.person.code}"
         seen.add(label.casefold())

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from byhand.document.blocks import CodeText, Math
 from byhand.exercises.heading import amount
-from byhand.problem.model import Digits
+from byhand.problem.model import Digits, Problem
+from byhand.render.tongue import MARKS, tongue
 from byhand.tape.arithmetic import exact, plain_text, round_value
 
 #: A third of a point, or an answer 1/3, has so many digits.
@@ -18,11 +19,21 @@ def decimal(value: Fraction) -> str:
     return plain_text(round_value(exact(value), _DIGITS, "half_even"))
 
 
-def spoken(value: Fraction) -> Math | CodeText:
+def mark_of(problem: Problem) -> str:
+    """What stands before the decimals in its documents: its own mark, or its language's."""
+    return MARKS.get(problem.numbers.decimal_mark or "", tongue(problem.language).mark)
+
+
+def spoken(value: Fraction, mark: str) -> Math | CodeText:
     """Points in a sentence. With decimals they would be read back as a quantity of the network."""
     if value.denominator == 1:
         return Math(amount(value))
-    return CodeText(decimal(value))
+    return CodeText(decimal(value).replace(".", mark))
+
+
+def spoken_percent(part: Fraction, whole: Fraction, mark: str) -> str:
+    """A share of 100 in a sentence, as 62.5 or 62,5."""
+    return percent(part, whole).replace(".", mark)
 
 
 def percent(part: Fraction, whole: Fraction, places: int = 1) -> str:

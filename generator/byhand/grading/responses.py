@@ -35,7 +35,13 @@ _NUMBER = re.compile(
     r"(?:q|question|box|blank|answer|response|item|no\.?|nr\.?|#)?[ ._-]*\(?(\d{1,6})\)?\Z", re.IGNORECASE
 )
 #: Or by an address.
-_ADDRESS = re.compile(r"(?:step ?\d+|final)\.", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:step ?\d+|final|sample ?\d+|grad|after|decayed)\.|(?:z|a|delta|adjoint)\d+_\d+\Z|back\d+_\d+_\d+\Z"
+    r"|loss(?:\.before|\.after)?\Z|\S+\.(?:after|grad|gradient)\Z",
+    re.IGNORECASE,
+)
+#: What tables of ours put before a text that a spreadsheet would take for a formula.
+_ESCAPED = re.compile(r"\A'(?=\s*[=+\-@＝＋－＠])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +230,7 @@ class _Reading:
     def _cell(self, line: int, cells: list[str], student: int | None, code: int | None, column: str, text: str) -> Cell:
         shifted = any(cells[len(self.header) :])
         who = (_at(cells, place) if place is not None else "" for place in (student, code))
-        student_text, code_text = (part[:LONGEST_CELL] for part in who)
+        student_text, code_text = (_ESCAPED.sub("", part[:LONGEST_CELL]) for part in who)
         return Cell(line, student_text, code_text, column[:LONGEST_CELL], text[:LONGEST_CELL], shifted)
 
     @staticmethod

@@ -25,7 +25,7 @@ from byhand.exercises.heading import Header, course_line, title_of
 from byhand.figures.shares import Bar, draw_shares
 from byhand.grading.grade import Grading
 from byhand.grading.marking import Verdict
-from byhand.grading.percent import percent, spoken
+from byhand.grading.percent import mark_of, percent, spoken, spoken_percent
 from byhand.grading.summary import SOUND, Part, Summary
 from byhand.mathtext.tree import Label, Number, Row, Sign
 
@@ -69,13 +69,16 @@ class _Page:
         if own.absent:
             said.append(Say("grading.class.absent", {"count": own.absent}))
         yield Paragraph(tuple(said))
-        facts: dict[str, Fact] = {"percent": percent(own.share, Fraction(1))}
+        if self.grading.strange:
+            yield Paragraph((Say("grading.class.strange"),))
+        mark = mark_of(self.grading.homework.problem)
+        facts: dict[str, Fact] = {"percent": spoken_percent(own.share, Fraction(1), mark)}
         credit = self.grading.policy.credit
         policy = "full" if credit == 1 else "part" if credit else "none"
         about = Say(f"grading.class.credit_{policy}", {"percent": percent(credit, Fraction(1), 0)})
         if len(set(own.of)) == 1:
             numbers = {"mean": own.mean, "median": own.median, "of": own.of[0]}
-            facts |= {name: spoken(Fraction(round(value * 100), 100)) for name, value in numbers.items()}
+            facts |= {name: spoken(Fraction(round(value * 100), 100), mark) for name, value in numbers.items()}
             yield Paragraph((Say("grading.class.points", facts), about))
         elif own.of:
             yield Paragraph((Say("grading.class.points_shares", facts), about))
@@ -90,8 +93,9 @@ class _Page:
         bars, told = [], []
         for part in parts:
             numbers = [sum(part.verdicts[each] for each in own) for _, own in _SHARES]
-            right = f"{percent(Fraction(numbers[0]), Fraction(part.answers), 0)} %"
-            bars.append(Bar(_words(self._words_of(part)), tuple(numbers), Label(right)))
+            share = percent(Fraction(numbers[0]), Fraction(part.answers), 0)
+            right = _words(f"{share} % {self.words('grading.class.bars_right')}")
+            bars.append(Bar(_words(self._words_of(part)), tuple(numbers), right))
             facts: dict[str, Fact] = {name: count for (name, _), count in zip(_SHARES, numbers, strict=True)}
             told.append(Say("grading.class.parts_bar", facts | {"part": self._name(part)}))
         legend = [_words(self.words(f"grading.class.bars_{name}")) for name, _ in _SHARES]

@@ -53,7 +53,17 @@ _SCIENTIFIC = re.compile(rf"(?P<m>{_DIGITS}) ?(?:[*x] ?10 ?{_POWER}|e ?(?P<k3>[+
 _POWER_OF_TEN = re.compile(rf"10 ?{_POWER}\Z")
 _PLAIN = re.compile(rf"({_DIGITS})\Z")
 _RATIO = re.compile(r"(?:(?P<whole>\d+) )?(?P<over>\d+(?:[.,]\d+)?) ?/ ?(?P<under>\d+(?:[.,]\d+)?)\Z")
-_REMARK = re.compile(r" ?\([^()\d]*\)\Z")
+#: Behind a number: in brackets, words, or a name with digits in it, but no number of its own.
+_REMARK = re.compile(r"(?: ?\([^()\d]*\)| \([^\W\d](?:[^()\d]|(?<=\w)\d)*\))\Z")
+#: Before a number: that it is not exact; and what it is called.
+_ABOUT = re.compile(
+    r"(?:[=≈~≃≅]|(?:about|approximately|approx|around|circa|ca|roughly|etwa|ungefähr|rund|около|примерно)"
+    r"(?:\.(?!\d)|(?!\w))) ?",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"(?:[^\W\d]|[∂\\])(?:[\w.'()\[\]{}/∂^\\ ]|\+(?= ?[=≈])){0,40}[=≈](?=[^=]*\Z)")
+_FULL_STOP = re.compile(r"(?<=\d)\.\Z")
+_NOTHING = ("", "-", "--", "---", "n/a")
 _UNIT = re.compile(rf"(?:{_DIGITS}) ?[^\W\d_]+\d?\Z")
 
 
@@ -62,7 +72,7 @@ def read(text: str, *, decimal_comma: bool = False) -> Typed:
     if len(text) > LONGEST:
         return Unreadable("long")
     plain = _plain(text)
-    if not plain or plain in ("-", "--", "---"):
+    if plain.casefold() in _NOTHING:
         return None
     sign, body = _signed(plain)
     if _not_finite(body):
@@ -102,11 +112,21 @@ def _plain(text: str) -> str:
     for said, meant in _LATEX:
         text = text.replace(said, meant)
     text = _SPACES.sub(" ", text).strip().strip("\"'`").strip()
-    text = text.lstrip("=≈~≃≅ ").strip()
-    text = _REMARK.sub("", text) if any(char.isdigit() for char in _REMARK.sub("", text)) else text
+    text = _undressed(text)
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1].strip()
     return text
+
+
+def _undressed(text: str) -> str:
+    """Without what it is called, that it is not exact, a remark behind it, and the full stop of a sentence."""
+    bare = _CALLED.sub("", text, count=1).strip()
+    while (match := _ABOUT.match(bare)) is not None:
+        bare = bare[match.end() :].lstrip()
+    bare = _REMARK.sub("", bare.removesuffix(".") if bare.endswith(").") else bare)
+    if bare.count(".") + bare.count(",") > 1 or "/" in bare:
+        bare = _FULL_STOP.sub("", bare)
+    return bare if any(char.isdigit() for char in bare) else text.lstrip("=≈~≃≅ ").strip()
 
 
 def _spelt_out(match: re.Match[str]) -> str:

@@ -60,6 +60,9 @@ def _build(data: dict[str, object], name: str, limits: Limits, directory: Path |
     from byhand.problem.context import Context
     from byhand.problem.resolve import resolve
 
+    if "problem" in data and not data.keys() & {"network", "equations"}:
+        what = "this is a homework file; allowed here: a problem file, such as the one that it names"
+        raise ProblemError(Fault("", what), source)
     context = Context(limits, directory=directory)
     try:
         problem = resolve(context, data, safe_name(name))
