@@ -138,8 +138,8 @@ def test_a_round_that_the_problem_does_not_have(name: str) -> None:
     ("name", "wanted"),
     [
         ("E after 1 round", ("step2.loss",)),
-        ("E after 5 rounds", ("final.loss",)),
-        ("E after round 4", ("step5.loss",)),
+        ("E after 5 rounds", ("final.loss", "step5.loss")),
+        ("E after round 4", ("step5.loss", "step4.loss")),
         ("error, round 3", ("step3.loss", "step4.loss")),
         ("E (iteration 5)", ("step5.loss", "final.loss")),
         ("E", ("step1.loss", "final.loss")),

@@ -54,10 +54,15 @@ def steps_named(names: Iterable[str], last: int) -> set[int]:
 
 
 def moved(keys: Sequence[Key], named: NamedStep, last: int, known: Container[str]) -> Iterator[Key]:
-    """The same quantities, of the first step or the last, at the named one; nothing where they are not kept."""
+    """The same quantities, of the first step or the last, at the named one; nothing where they are not kept.
+
+    The loss "after 10,000 rounds" is often the one that a program printed in the 10,000th, before its update.
+    """
     for where, part in keys:
         head, _, rest = where.partition(".")
         number = named.number + (head == "final")
         place = f"step{number}.{rest}" if number <= last else f"final.{rest}" if head == "final" else ""
         if place in known:
             yield place, part
+        if rest == "loss" and named.number > 1 and f"step{named.number}.loss" in known:
+            yield f"step{named.number}.loss", part

@@ -52,7 +52,7 @@ class Wording:
         elif judged.nothing or not sure:
             yield _say(f"audit.{'no_such' if judged.nothing else 'unexplained'}")
         if other is not None:
-            yield _say(f"audit.{'other' if sure else 'other_perhaps'}", quantity=self.place(other.key))
+            yield _say(f"audit.{'elsewhere' if sure else 'elsewhere_perhaps'}", quantity=self.place(other.key))
         if not sure:
             yield from _slip(judged)
         if judged.weak is not None:

@@ -14,20 +14,24 @@ LANGUAGE_HELP = "language of the sentences, as de, ru or de-CH; the problem's ow
 
 
 def formats(text: str, allowed: Sequence[str], output: str = "") -> tuple[str, ...]:
-    """The formats of a list with commas; ``ProblemError`` with all that are none. output: ``-`` takes one only."""
-    chosen = chosen_of("--to", "format", text, allowed)
-    if output == "-" and len(chosen) > 1:
-        raise ProblemError(Fault("-o -", "standard output takes one format; name it with --to"))
-    return chosen
-
-
-def print_bytes(content: bytes) -> None:
-    """A document to standard output: UTF-8, whatever the terminal's encoding."""
-    click.echo(content, nl=False)
+    """The formats of a list with commas; ``ProblemError`` with all that is wrong. output: ``-`` takes one only."""
+    wanted, faults = _chosen("--to", "format", text, allowed)
+    if output == "-" and len(wanted) > 1:
+        faults.append(Fault("-o -", "standard output takes one format; name it with --to"))
+    if faults:
+        raise ProblemError(faults)
+    return wanted
 
 
 def chosen_of(option: str, noun: str, text: str, allowed: Sequence[str]) -> tuple[str, ...]:
     """What a list with commas names, each once; ``ProblemError`` with all that is not allowed. noun: what each is."""
+    wanted, faults = _chosen(option, noun, text, allowed)
+    if faults:
+        raise ProblemError(faults)
+    return wanted
+
+
+def _chosen(option: str, noun: str, text: str, allowed: Sequence[str]) -> tuple[tuple[str, ...], list[Fault]]:
     wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     faults = [
         Fault(option, f"unknown {noun} {name!r}; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
@@ -36,9 +40,7 @@ def chosen_of(option: str, noun: str, text: str, allowed: Sequence[str]) -> tupl
     ]
     if not wanted:
         faults.append(Fault(option, f"no {noun} given; allowed: {', '.join(allowed)}"))
-    if faults:
-        raise ProblemError(faults)
-    return wanted
+    return wanted, faults
 
 
 def template_directories(templates: Sequence[str]) -> tuple[Path, ...]:
@@ -46,6 +48,11 @@ def template_directories(templates: Sequence[str]) -> tuple[Path, ...]:
     if missing := [Fault("--templates", f"no directory {str(path)!r}") for path in directories if not path.is_dir()]:
         raise ProblemError(missing)
     return directories
+
+
+def print_bytes(content: bytes) -> None:
+    """A document to standard output: UTF-8, whatever the terminal's encoding."""
+    click.echo(content, nl=False)
 
 
 def visible(text: str) -> str:
