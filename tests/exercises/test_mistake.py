@@ -339,7 +339,7 @@ def test_a_class_set_and_its_grading(tmp_path: Path) -> None:
     made = runner.invoke(main, ["variants", str(file), "--count", "5", "--seed", "s", "-o", str(tmp_path / "set")])
     assert made.exit_code == 0, made.output
     rows = (tmp_path / "set/answers.csv").read_text().splitlines()[1:]
-    assert len(rows) == 10 and all(row.endswith(",2") for row in rows)
+    assert len(rows) == 10 and all(row.split(",")[6] == "2" for row in rows)
     answers = ["student,address,value", *(",".join((row.split(",")[0], *row.split(",")[2:4])) for row in rows)]
     responses = tmp_path / "r.csv"
     responses.write_text("\n".join([*answers[:-2], answers[-2].rsplit(",", 1)[0] + ",1", answers[-1]]) + "\n")
