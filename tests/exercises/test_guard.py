@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import hypothesis
+from hypothesis import strategies as st
+
 from byhand import load, load_text
 from byhand.derivation.run import run
+from byhand.errors import ProblemError
+from byhand.exercises.answers import Answers
+from byhand.exercises.fixedpoint import SCALE
 from byhand.exercises.guard import Doubt, guard
 from byhand.exercises.rounding import Rule
 from byhand.exercises.tolerance import Tolerances, accepted
-from byhand.problem.model import Digits
-from support.strategies import given
+from byhand.exercises.workshop import Workshop
+from byhand.problem.model import Digits, Problem
+from byhand.tape.arithmetic import Impossible, fraction
+from support.strategies import given, problems
 
 FOUR = Rule("each", Digits("decimals", 4))
 
@@ -95,3 +103,26 @@ def test_a_stop_in_doubt() -> None:
     training = replace(problem.training, steps=2, stop_below=given("0.2984"))
     of = run(replace(problem, training=training))
     assert Doubt("stop", "step1") in guard(Tolerances(of.problem).evaluate(of, FOUR))
+
+
+@hypothesis.given(problems(), st.integers(0, 12))
+@hypothesis.settings(max_examples=20)
+def test_wrong_numbers_within_are_all_those_that_a_look_at_each_finds(problem: Problem, width: int) -> None:
+    """Bounds around the wrong numbers themselves, some of which just miss them: nothing near is passed over."""
+    try:
+        answers = Answers(Workshop(problem), problem)
+        wrong = {address: answers.wrong(address) for address in answers.addresses}
+    except (Impossible, ProblemError):
+        return
+    bounds = {}
+    for place, (address, numbers) in enumerate(wrong.items()):
+        around = next(iter(numbers.values()), None) or answers.key(address)
+        middle = int(fraction(around.value) * SCALE)
+        bounds[address] = (middle + place % 2, middle + abs(middle) // 10**width + place % 2)
+    expected = {
+        address: {name: number for name, number in numbers.items() if low <= fraction(number.value) * SCALE <= high}
+        for address, numbers in wrong.items()
+        for low, high in (bounds[address],)
+    }
+    found = Answers(Workshop(problem), problem).within(bounds)
+    assert found == {at: numbers for at, numbers in expected.items() if numbers}

@@ -6,23 +6,24 @@ not decide, a whole run with that mistake is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
 
 from flint import arb
 
 from byhand.derivation.binding import bind, carry_on, initial
 from byhand.derivation.run import Pass, Run
 from byhand.errors import ByhandError, ProblemError
+from byhand.exercises.fixedpoint import SCALE, Ends
+from byhand.exercises.quick import approximately, ratio
 from byhand.exercises.workshop import Workshop, walked
-from byhand.problem.model import Problem
+from byhand.problem.model import Digits, Problem
 from byhand.tape.arithmetic import Rounded, Undecided, Value, fraction, round_value, sign
 from byhand.tape.evaluate import EquationImpossible, EquationUndecided, evaluate, working_precision
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
 
-#: More than printing moves a number, as a part of itself: nobody prints less than one digit.
-_ROOM = 0.5
+#: More than a float is off, as a part of itself.
+_FUZZ = 1e-12
 
 
 class Answers:
@@ -211,17 +212,39 @@ class Answers:
         key = self.key(address)
         return {name: number for name, number in pairs if number is not None and number != key}
 
-    def within(self, address: str, low: Fraction, high: Fraction) -> dict[str, Rounded]:
-        """Those of the wrong numbers that lie between the two, both included."""
-        found = {}
-        for name in self.names:
-            value = self.value(name, address) if self._differs(name, address) else None
-            if value is None or not _near(value, low, high):
+    def within(self, bounds: Mapping[str, Ends]) -> dict[str, dict[str, Rounded]]:
+        """Address → misconception → its printed number, for the wrong numbers that lie between the address's ends.
+
+        bounds: address → low and high in units of ``fixedpoint``, both included; only ``addresses`` count.
+        """
+        found: dict[str, dict[str, Rounded]] = {}
+        for right, wrong_of, quantities in (
+            (self.right.first, self.first, self.workshop.first),
+            (self.right.final, self.final, self.workshop.final),
+        ):
+            asked = tuple(address for address in quantities if address in bounds)
+            if right is None or not asked:
                 continue
-            number = self.printed(name, address)
-            if number is not None and number != self.key(address) and low <= fraction(number.value) <= high:
-                found[name] = number
+            windows = [self._window(right, quantities[address], *bounds[address]) for address in asked]
+            for name in self.names:
+                wrong = wrong_of(name)
+                for address in self._near(wrong, asked, windows) if wrong else ():
+                    number = self.printed(name, address) if self._differs(name, address) else None
+                    if number is not None and number != self.key(address) and _between(number, *bounds[address]):
+                        found.setdefault(address, {})[name] = number
         return found
+
+    def _near(self, wrong: Pass, asked: tuple[str, ...], windows: Sequence[_Window]) -> Iterator[str]:
+        """Where a misconception's number is another one, and may be in the window once it is printed."""
+        for address, slot, window in zip(asked, self.workshop.slots(wrong.tape, asked), windows, strict=True):
+            value = wrong.values[slot]
+            if value is not None and value is not window.right and window.holds(value):
+                yield address
+
+    def _window(self, right: Pass, quantity: Name, low: int, high: int) -> _Window:
+        slot = right.tape[quantity]
+        digits = self.problem.numbers.digits_of(right.tape.equations[slot].digits or None)
+        return _Window(right.values[slot], ratio(low, SCALE), ratio(high, SCALE), digits)
 
     def distractors(self, address: str) -> Iterator[tuple[str, Rounded]]:
         """Wrong numbers with their causes, in the table's order; none like the key or one before it in print."""
@@ -237,8 +260,30 @@ class Answers:
         return tuple(name for name in self.names if not any(self._differs_in_print(name, at) for at in asked))
 
 
-def _near(value: Value, low: Fraction, high: Fraction) -> bool:
-    """Whether a number might lie there once it is printed; most surely don't, and need not be rounded to know."""
-    rough = float(arb(value).mid())
-    room = float(high - low) + _ROOM * max(abs(float(low)), abs(float(high)), abs(rough))
-    return not (rough < float(low) - room or rough > float(high) + room)  # what is no number is not near
+def _between(number: Rounded, low: int, high: int) -> bool:
+    units = fraction(number.value) * SCALE
+    return low <= units <= high
+
+
+class _Window:
+    """Where a number has to be so that it may lie between two others once it is printed; in floats, with room.
+
+    right: the right number. Most wrong ones are far away, and need not be rounded to know.
+    """
+
+    __slots__ = ("high", "low", "relative", "right")
+
+    def __init__(self, right: Value | None, low: float, high: float, digits: Digits) -> None:
+        # Printing moves a number by less than a unit of its last digit (of two significant digits where it is tiny).
+        decimals = digits.kind == "decimals"
+        room = 10.0**-digits.count if decimals else 0.0
+        self.right = right
+        self.relative = _FUZZ if decimals else 10.0 ** (1 - digits.count)
+        self.low, self.high = low - room - _FUZZ * abs(low), high + room + _FUZZ * abs(high)
+
+    def holds(self, value: Value) -> bool:
+        rough = approximately(value)
+        room = self.relative * abs(rough)
+        if isinstance(value, arb):  # perhaps it is 0, and no ball shows that
+            room += 2 * float(value.rad())
+        return not (rough < self.low - room or rough > self.high + room)  # what is no number is not near

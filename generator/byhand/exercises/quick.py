@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 import numpy as np
+from flint import arb
 
 from byhand.tape.arithmetic import Value, bounded
 from byhand.tape.operations import Operation, Operations, operations
@@ -71,13 +72,21 @@ def walk_changed(
 
 
 def approximately(value: Value | None) -> float:
-    """The nearest double to an exact number."""
-    from flint import arb
-
+    """The nearest double to an exact number; ``inf`` beyond the largest."""
     if value is None:
         return math.nan
     value = bounded(value)
-    return float(value.mid()) if isinstance(value, arb) else int(value.p) / int(value.q)
+    if isinstance(value, arb):
+        return float(value.mid())
+    return ratio(int(value.p), int(value.q))
+
+
+def ratio(numerator: int, denominator: int) -> float:
+    """The nearest double to a fraction; ``inf`` beyond the largest."""
+    try:
+        return numerator / denominator
+    except OverflowError:
+        return math.inf if numerator > 0 else -math.inf
 
 
 def worked_out(shape: Operations, places: list[Numbers]) -> Numbers:

@@ -60,11 +60,12 @@ class Workshop:
         self.forward = _forward(problem)
         self.plans = {name: self._plan(wrong) for name, wrong in applicable(problem, self.tape).items()}
         self.forward_walk = instructions(self.forward, self._numbers)
-        layers = len(problem.network.layers) if problem.network else 0
+        layers = problem.depth
         batch, samples = (tuple(range(1, n + 1)) for n in (problem.training.batch, len(problem.samples)))
         #: Address → name of what step 1 computes, and of what the last forward pass does.
         self.first = computed(Pass(1, batch, self.tape, []), layers)
         self.final = computed(Pass(0, samples, self.forward, []), layers)
+        self._slots: dict[tuple[int, tuple[str, ...]], tuple[Slot, ...]] = {}
 
     def _plan(self, wrong: Tape) -> Plan:
         lines = changed(self.tape, wrong)
@@ -76,6 +77,14 @@ class Workshop:
                 walk.append(instruction(equation, self._numbers))
         fresh = tuple(slot for slot in range(len(self.tape), len(wrong)) if slot not in wrong.equations)
         return Plan(wrong, tuple(lines), tuple(walk), fresh)
+
+    def slots(self, tape: Tape, addresses: tuple[str, ...]) -> tuple[Slot, ...]:
+        """Where these stand on one of the workshop's tapes."""
+        key = id(tape), addresses
+        if key not in self._slots:
+            quantities = self.final if tape is self.forward else self.first
+            self._slots[key] = tuple(tape[quantities[address]] for address in addresses)
+        return self._slots[key]
 
     def fits(self, problem: Problem) -> bool:
         """Whether the problem is a variant of the workshop's."""

@@ -146,7 +146,11 @@ class Rounded:
         return fmpq(self.mantissa * power, 1) if self.exponent >= 0 else fmpq(fmpz(self.mantissa), power)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Rounded) and self.value == other.value
+        if not isinstance(other, Rounded):
+            return False
+        if self.exponent == other.exponent:
+            return self.mantissa == other.mantissa
+        return bool(self.value == other.value)
 
     def __hash__(self) -> int:
         return hash(fraction(self.value))
@@ -157,33 +161,50 @@ def round_value(value: Value, digits: Digits, rounding: Rounding) -> Rounded:
     unknown = lazy(value)
     if unknown is not None:
         return unknown.tracer.rounded(unknown, lambda known: round_value(known, digits, rounding))
-    low, high = limits(value)
-    first = _round_exact(low, digits, rounding)
+    low, high, denominator = _ends(value)
+    first = _round_ratio(low, denominator, digits, rounding)
     if low == high:
         return first
-    second = _round_exact(high, digits, rounding)
+    second = _round_ratio(high, denominator, digits, rounding)
     if first == second and first.scientific == second.scientific and not (low < 0 < high and not first.mantissa):
         return first
     raise Undecided
 
 
-def _round_exact(value: fmpq, digits: Digits, rounding: Rounding) -> Rounded:
-    if value == 0:
+def _ends(value: Value) -> tuple[int, int, int]:
+    """The numerators of ``limits`` and their common denominator; usual balls need no fractions for it."""
+    if isinstance(value, arb) and value.is_finite():
+        middle, place = map(int, value.mid().man_exp())
+        radius, last = map(int, value.rad().man_exp())
+        if max(abs(place), abs(last), abs(place + middle.bit_length())) < PRINTABLE_BITS:
+            unit = min(place, last) if radius else place
+            centre, spread = middle << (place - unit), radius << (last - unit) if radius else 0
+            up, down = max(unit, 0), max(-unit, 0)
+            return (centre - spread) << up, (centre + spread) << up, 1 << down
+    low, high = limits(value)
+    if low == high:
+        return int(low.p), int(low.p), int(low.q)
+    return int(low.p * high.q), int(high.p * low.q), int(low.q * high.q)
+
+
+def _round_ratio(numerator: int, denominator: int, digits: Digits, rounding: Rounding) -> Rounded:
+    if numerator == 0:
         return Rounded(0, 0, False, digits)
     if digits.kind == "decimals":
         n = digits.count
         threshold = n - 1 if n >= 3 else n
-        if abs(value) * fmpz(10) ** threshold < 1:
-            return _significant(value, 2, rounding, digits, scientific=True)
-        return Rounded(_to_integer(value * fmpz(10) ** n, rounding), -n, False, digits)
-    return _significant(value, digits.count, rounding, digits, scientific=None)
+        if abs(numerator) * 10**threshold < denominator:
+            return _significant(numerator, denominator, 2, rounding, digits, scientific=True)
+        return Rounded(_to_integer(numerator * 10**n, denominator, rounding), -n, False, digits)
+    return _significant(numerator, denominator, digits.count, rounding, digits, scientific=None)
 
 
-def _significant(value: fmpq, count: int, rounding: Rounding, digits: Digits, scientific: bool | None) -> Rounded:
-    leading = decimal_exponent(value)
+def _significant(
+    numerator: int, denominator: int, count: int, rounding: Rounding, digits: Digits, scientific: bool | None
+) -> Rounded:
+    leading = _decimal_exponent(abs(numerator), denominator)
     exponent = leading - count + 1
-    scaled = value * fmpz(10) ** -exponent if exponent <= 0 else value / fmpz(10) ** exponent
-    mantissa = _to_integer(scaled, rounding)
+    mantissa = _to_integer(numerator * 10 ** max(-exponent, 0), denominator * 10 ** max(exponent, 0), rounding)
     if scientific is None:
         # As a calculator does: positional from 0.0001 up to as many places as there are digits.
         after = leading + (abs(mantissa) == 10**count)
@@ -193,23 +214,25 @@ def _significant(value: fmpq, count: int, rounding: Rounding, digits: Digits, sc
 
 def decimal_exponent(value: fmpq) -> int:
     """e with 10^e ≤ |value| < 10^(e+1)."""
-    size = abs(value)
-    estimate = ((size.p.bit_length() - size.q.bit_length()) * 30103) // 100000
-    while fmpz(10) ** max(estimate, 0) * size.q > size.p * fmpz(10) ** max(-estimate, 0):
+    return _decimal_exponent(abs(int(value.p)), int(value.q))
+
+
+def _decimal_exponent(numerator: int, denominator: int) -> int:
+    estimate = ((numerator.bit_length() - denominator.bit_length()) * 30103) // 100000
+    while 10 ** max(estimate, 0) * denominator > numerator * 10 ** max(-estimate, 0):
         estimate -= 1
-    while fmpz(10) ** max(estimate + 1, 0) * size.q <= size.p * fmpz(10) ** max(-estimate - 1, 0):
+    while 10 ** max(estimate + 1, 0) * denominator <= numerator * 10 ** max(-estimate - 1, 0):
         estimate += 1
     return estimate
 
 
-def _to_integer(value: fmpq, rounding: Rounding) -> int:
-    size = abs(value)
-    whole = size.p // size.q
-    rest = size - whole
-    half = fmpq(1, 2)
-    up = rounding != "truncate" and (rest > half or (rest == half and (rounding == "half_up" or int(whole) % 2 == 1)))
-    result = int(whole) + int(up)
-    return -result if value < 0 else result
+def _to_integer(numerator: int, denominator: int, rounding: Rounding) -> int:
+    whole, rest = divmod(abs(numerator), denominator)
+    if rounding != "truncate":
+        twice = 2 * rest
+        if twice > denominator or (twice == denominator and (rounding == "half_up" or whole % 2 == 1)):
+            whole += 1
+    return -whole if numerator < 0 else whole
 
 
 def decimal_text(value: Value, significant: int = 17) -> str:

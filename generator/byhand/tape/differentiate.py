@@ -168,7 +168,7 @@ def _through_network(run: Differentiation, forward: range) -> None:
     tape = run.tape
     for _, root in list(tape.named("sample_loss")):
         run.adjoint[root] = ROOT
-    last = len(run.problem.network.layers) if run.problem.network else 0
+    last = run.problem.depth
     for place in reversed(forward):
         name = tape.names[place]
         if name.kind == "parameter":
