@@ -19,15 +19,23 @@ class Given(Facts):
 
 
 def pressed(program: Callable[..., str], variants: list[tuple[Any, ...]]) -> list[str]:
-    """What comes out for each variant, of one cell."""
-    tracer = Tracer()
-    count = len(variants[0])
-    unknown = [Lazy(tracer, lambda facts, place=place: facts.values[place]) for place in range(count)]
-    cell = TextCell(tracer, lambda: program(*unknown))
-    found = []
-    for values in variants:
-        tracer.facts = Given(*values)
-        found.append(cell.text(tracer.facts))
+    """What comes out for each variant, of one cell: of all together, as of one after the other."""
+
+    def made(batches: list[list[tuple[Any, ...]]]) -> list[str]:
+        tracer = Tracer()
+        count = len(variants[0])
+        unknown = [Lazy(tracer, lambda facts, place=place: facts.values[place]) for place in range(count)]
+        cell = TextCell(tracer, lambda: program(*unknown))
+        found: list[str] = []
+        for each in batches:
+            batch = tracer.batch([Given(*values) for values in each])
+            found += cell.texts(batch, batch.everyone)
+        return found
+
+    found = made([variants])
+    half = len(variants) // 2
+    assert made([each for each in (variants[:half], variants[half:]) if each]) == found
+    assert made([[each] for each in variants]) == found
     return found
 
 
@@ -58,7 +66,7 @@ def test_ways_are_shared() -> None:
         return "up" if one > 0 else f"down {text(one)}"
 
     assert pressed(program, [(1,), (2,), (-1,), (-5,), (3,)]) == ["up", "up", "down -1", "down -5", "up"]
-    assert len(runs) == 2
+    assert len(runs) == 3 * 2
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from byhand.derivation.derive import Derivation, derive
+from byhand.derivation.tapes import Tapes
 from byhand.document.blocks import Document
 from byhand.document.build import build
 from byhand.errors import CheckFailed
 from byhand.exercises.answer_key import key
 from byhand.exercises.answers import Answers
+from byhand.exercises.architecture import signature
 from byhand.exercises.blanks import Plan, Question, plan
 from byhand.exercises.guard import Doubt, guard
-from byhand.exercises.heading import Header
+from byhand.exercises.heading import Header, Student
 from byhand.exercises.homework import Homework
 from byhand.exercises.mistake import LINE, Mistake, Mistakes
 from byhand.exercises.mistake_sheet import accepted_line, mistake_key, mistake_plan, mistake_sheet
@@ -28,7 +30,7 @@ from byhand.exercises.tolerance import Interval, Tolerances
 from byhand.exercises.variants import Variant
 from byhand.exercises.worked import one_step
 from byhand.exercises.workshop import Workshop
-from byhand.press.press import Asked, Pressed
+from byhand.press.press import Asked, Pressed, Side
 from byhand.press.presses import Impression, Presses
 from byhand.problem.model import Problem
 from byhand.publish import known, published
@@ -80,6 +82,7 @@ class Handouts:
         numbers = homework.problem.numbers
         #: What the sheet says about rounding.
         self.rule = replace(Rule.of(numbers, open_rounding=homework.open_rounding), tiny=homework.tiny)
+        self._tapes: dict[Hashable, Tapes] = {}
         self._tolerances: list[Tolerances] = []
         self._workshops: list[Workshop] = []
         look = self.look
@@ -91,8 +94,9 @@ class Handouts:
         """How a document of that name is rendered."""
         return Options(name, self.look.templates, paper=self.look.paper, still=still)
 
-    def of(self, variant: Variant) -> Handout:
-        return (SpotHandout if self.homework.blanks.spots else Handout)(self, variant)
+    def of(self, variant: Variant, student: Student | None = None) -> Handout:
+        """student: whose name and id the sheet bears."""
+        return (SpotHandout if self.homework.blanks.spots else Handout)(self, variant, student)
 
     def mistake(self, variant: Variant) -> Mistake:
         """The one to be found in a variant. Raises ``ProblemError`` where there is none."""
@@ -103,6 +107,13 @@ class Handouts:
             self._mistakes.append(ready)
         single = derive(problem)
         return ready.of(single, self.accepted(single), self.rule, Stream(variant.root, "mistake"))
+
+    def derived(self, problem: Problem) -> Derivation:
+        """A variant's numbers. Raises ``ProblemError`` where they don't exist."""
+        own = signature(problem)
+        if own not in self._tapes:
+            self._tapes[own] = Tapes.of(problem)
+        return derive(problem, self._tapes[own])
 
     def mistaken(self, problem: Problem) -> Answers:
         """What misconceptions make of a variant."""
@@ -119,23 +130,26 @@ class Handouts:
                 return ready.evaluate(derivation.run, self.rule).by_address
             except ValueError:  # another architecture
                 continue
-        self._tolerances.append(Tolerances(derivation.problem))
+        run = derivation.run
+        self._tolerances.append(Tolerances(derivation.problem, Tapes(run.tape, run.forward)))
         return self._tolerances[-1].evaluate(derivation.run, self.rule).by_address
 
 
 class Handout:
     """One variant's sheet and key; everything is computed when it is first asked for, once."""
 
-    def __init__(self, handouts: Handouts, variant: Variant) -> None:
+    def __init__(self, handouts: Handouts, variant: Variant, student: Student | None = None) -> None:
         self.handouts = handouts
         self.variant = variant
+        self.student = student
+        #: Of the key; the sheet's has the student, too.
         self.header = Header.of(handouts.homework, variant.code)
         #: By format.
         self._pressed: dict[str, Pressed] = {}
 
     @cached_property
     def derivation(self) -> Derivation:
-        return derive(self.variant.problem)
+        return self.handouts.derived(self.variant.problem)
 
     @cached_property
     def document(self) -> Document:
@@ -152,9 +166,13 @@ class Handout:
         return self.handouts.accepted(self.derivation)
 
     @cached_property
+    def sheet_header(self) -> Header:
+        return replace(self.header, student=self.student)
+
+    @cached_property
     def sheet(self) -> Document:
         homework = self.handouts.homework
-        return sheet(self.document, self.plan, self.header, self.handouts.rule, homework.blanks)
+        return sheet(self.document, self.plan, self.sheet_header, self.handouts.rule, homework.blanks)
 
     @cached_property
     def key(self) -> Document:
@@ -168,7 +186,11 @@ class Handout:
     def impression(self) -> Impression | None:
         """The variant on a press, where that makes its texts."""
         presses = self.handouts.presses
-        return None if presses is None else presses.impression(self.derivation, lambda: self.accepted)
+        return None if presses is None else presses.impression(self.derivation, lambda: self.accepted, self.student)
+
+    def come(self) -> None:
+        """Take part in what is made of several together."""
+        _ = self.impression
 
     @cached_property
     def asked(self) -> Sequence[Question | Asked]:
@@ -200,7 +222,7 @@ class Handout:
         """The key, likewise; its notebook may recompute the walkthrough."""
         return self._files("key", format_name, name, code=self.handouts.look.full and self.handouts.look.runs)
 
-    def _files(self, which: Literal["sheet", "key"], format_name: str, name: str, *, code: bool = False) -> Files:
+    def _files(self, which: Side, format_name: str, name: str, *, code: bool = False) -> Files:
         known(format_name, tuple(FORMATS))
         pressed = self._filled(which, format_name, name)
         if pressed is not None and self.impression is not None and not self.impression.sampled:
@@ -210,20 +232,21 @@ class Handout:
             raise CheckFailed(f"{name}: the {which} that was pressed differs from the one made in full")
         return files
 
-    def _filled(self, which: Literal["sheet", "key"], format_name: str, name: str) -> Files | None:
+    def _filled(self, which: Side, format_name: str, name: str) -> Files | None:
         """From the press; ``None`` where there is none for it."""
         presses = self.handouts.presses
         if presses is None or not presses.can(format_name) or self.impression is None:
             return None
-        try:
-            pressed = self._pressed[format_name] = self.impression.of(format_name)
-            text = pressed.sheet if which == "sheet" else pressed.key
-            return text.filled(self.impression.variant, self.variant.code, name, suffix_of(format_name))
-        except Exception:  # whatever an unknown number cannot do; what is wrong in earnest fails in full, too
+        pressed = self.impression.pressed(format_name)
+        filled = self.impression.filled(which, format_name)
+        files = filled.named(self.variant.code, name, suffix_of(format_name)) if filled else None
+        if pressed is None or files is None:
             presses.failed(self.derivation)
             self.__dict__["impression"] = None
             self._pressed.clear()
             return None
+        self._pressed[format_name] = pressed
+        return files
 
     def _in_full(self, document: Document, format_name: str, name: str, *, code: bool) -> Files:
         runs = code and FORMATS[format_name].finish == "notebook"
@@ -255,7 +278,7 @@ class SpotHandout(Handout):
 
     @cached_property
     def sheet(self) -> Document:
-        return mistake_sheet(self.document, self.mistake, self.plan, self.header, self.handouts.rule)
+        return mistake_sheet(self.document, self.mistake, self.plan, self.sheet_header, self.handouts.rule)
 
     @cached_property
     def key(self) -> Document:

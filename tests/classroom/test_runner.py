@@ -278,6 +278,15 @@ def test_on_a_dask_cluster(tmp_path: Path) -> None:
     assert contents(tmp_path / "here") == contents(tmp_path / "there")
 
 
+def test_on_a_ray_cluster(tmp_path: Path) -> None:
+    """Where ray is installed; it is too large to be an extra of the tests."""
+    ray = pytest.importorskip("ray")
+    made(tmp_path / "here", 60)
+    made(tmp_path / "there", 60, engine=Engine("ray", jobs=2))
+    ray.shutdown()
+    assert contents(tmp_path / "here") == contents(tmp_path / "there")
+
+
 def test_no_cluster_there(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     with pytest.raises(ProblemError, match="--address"):

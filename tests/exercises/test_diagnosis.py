@@ -16,8 +16,8 @@ from byhand.exercises.diagnosis import Diagnoses, Diagnosis
 from byhand.exercises.following import MOST_STEPS
 from byhand.exercises.rounding import Rule
 from byhand.exercises.tolerance import Tolerances
-from byhand.exercises.written import Written
 from byhand.problem.model import Problem
+from byhand.reading.number import Written
 from support import strategies
 from support.graded import FILE, handout, mistaken, typed, written
 

@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 
 from byhand.classroom.class_set import ClassSet
 from byhand.classroom.roster import numbered
-from byhand.errors import CheckFailed
+from byhand.errors import CheckFailed, Fault, ProblemError
+from byhand.exercises.codes import Who
+from byhand.exercises.heading import Student
 from byhand.exercises.homework import Blanks, Homework
 from byhand.exercises.homework_load import load_homework
-from byhand.exercises.variants import Variants
+from byhand.exercises.stream import Seed
+from byhand.exercises.variants import Variant, Variants
 from byhand.handouts import Handout, Handouts, Look
 from byhand.press import presses
-from byhand.press.press import Text
+from byhand.press.press import Filled, Press, Pressed
+from byhand.unknown import Batch, NotKnown
 
 ON_PAPER = '[rule]\ncarry = "rounded"\ndecimals = 3\n'
 #: What a homework file says → so that every way of a press is gone: scientific numbers, several steps and samples,
@@ -64,9 +68,13 @@ def held(pressed: Handout, full: Handout, format_name: str) -> None:
     assert files == [full.sheet_files(format_name, "name"), full.key_files(format_name, "name")]
 
 
+@pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("name", HOMEWORKS)
-def test_pressed_is_made_in_full(tmp_path: Path, name: str) -> None:
-    for pressed, full in both(homework_of(tmp_path, HOMEWORKS[name]), ["1", "2", "3"]):
+def test_pressed_is_made_in_full(tmp_path: Path, name: str, together: bool) -> None:
+    pairs = both(homework_of(tmp_path, HOMEWORKS[name]), ["1", "2", "3"])
+    for pressed, _ in pairs if together else ():
+        pressed.come()
+    for pressed, full in pairs:
         held(pressed, full, "md")
         held(pressed, full, "tex")
         assert pressed.answers() == full.answers()
@@ -101,6 +109,53 @@ def test_what_was_pressed_before_does_not_matter(tmp_path: Path) -> None:
             assert made.setdefault(who, files) == files
 
 
+ODD = r"A_b & <i>$x$</i> \input{x} | # %~^`*_` -- ,, ''"
+#: Of other scripts, with letters that LaTeX lacks, with what stands for something in a press, no name, nobody.
+STUDENTS = [
+    Student.of("s1", ODD), Student.of(ODD * 2, "Ada"), Student.of("s3"), Student.of("s4", "王小明"), None,
+    Student.of("s5", "محمد (2)"), Student.of("s6", "NAME0BYHAND0PRESS CODE0BYHAND0PRESS"), Student.of("s7", "Ħ"),
+    Student.of("s8", "\U000f0000\U000f0001"), Student.of("Łukasz", "Ørsted?"), Student.of("s9", "1) + $\\alpha$ α−β"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize(("form", "order"), [("md", 1), ("tex", 1), ("tex", -1), ("tex-fragment", 1)])
+def test_names_are_written_by_the_dialect(form: str, order: int, together: bool) -> None:
+    homework = load_homework("mazur")
+    look = Look(runs=False, proofread=False)
+    pressed, full = Handouts(homework, replace(look, many=True)), Handouts(homework, look)
+    reserved = 0
+    all_of_them = [(Variants(homework).of("seed", str(place)), each) for place, each in enumerate(STUDENTS[::order])]
+    ones = [pressed.of(*each) for each in all_of_them]
+    for one in ones if together else ():
+        one.come()
+    for (variant, student), one in zip(all_of_them, ones, strict=True):
+        other = full.of(variant, student)
+        made = [one._filled(which, form, "name") for which in ("sheet", "key")]  # type: ignore[arg-type]
+        if made == [None, None]:
+            reserved += 1
+            assert student is not None and ("BYHAND" in student.name.text or "\U000f0000" in student.name.text)
+            continue
+        assert made == [other.sheet_files(form, "name"), other.key_files(form, "name")]
+        assert made[1] == full.of(variant).key_files(form, "name")
+    assert reserved == 2
+
+
+def test_a_name_is_no_way_of_its_own() -> None:
+    """A hundred names are a hundred fillings of one text."""
+    homework = load_homework("mazur")
+    handouts = Handouts(homework, Look(runs=False, proofread=False, many=True))
+    variant = Variants(homework).of("seed", "1")
+    learned = set()
+    for number in range(100):
+        made = handouts.of(variant, Student.of(f"s{number}", f"Ada_{number}"))._filled("sheet", "md", "name")
+        assert made is not None and rf"Name: Ada\_{number} &emsp;" in made["name.md"].decode()
+        (press,) = handouts.presses._presses.values()  # type: ignore[union-attr]  # it has presses
+        assert press is not None
+        learned.add(press.tracer.learned)
+    assert max(learned) - min(learned) < 100
+
+
 def test_class_sets_use_it_and_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = ClassSet(load_homework("mazur"), 7, ("md", "tex"))
     entries = numbered(3)
@@ -109,9 +164,51 @@ def test_class_sets_use_it_and_say_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     assert [plan.maker().make(entry, "a", "b", printed=False) for entry in entries] == pressed
 
 
+def test_of_several_that_cannot_be_pressed_together_each_is_pressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And who cannot be pressed at all is made in full, whatever becomes of the others."""
+    whole = Press.pressed
+
+    def picky(press: Press, batch: Batch, format_name: str) -> Sequence[Pressed]:
+        if any(facts.derivation.problem == odd.derivation.problem for facts in batch.facts):
+            raise NotKnown("not this one")
+        return whole(press, batch, format_name)
+
+    pairs = both(load_homework("mazur"), ["1", "2", "3"])
+    odd = pairs[1][0]
+    monkeypatch.setattr(Press, "pressed", picky)
+    for pressed, _ in pairs:
+        pressed.come()
+    for pressed, full in (pairs[0], pairs[2]):
+        held(pressed, full, "md")
+    assert odd._filled("sheet", "md", "name") is None
+    assert odd.key_files("md", "name") == pairs[1][1].key_files("md", "name")
+
+
+def test_who_is_expected_is_made_as_without_it() -> None:
+    """A variant that cannot be is told when its turn comes, and spoils no other."""
+    plan = ClassSet(load_homework("mazur"), 7)
+    entries = numbered(5)
+    alone, together = plan.maker(), plan.maker()
+    real = together.variants.of
+
+    def of(seed: Seed, who: Who) -> Variant:
+        if who == 4:
+            raise ProblemError(Fault("", "no such variant"))
+        return real(seed, who)
+
+    together.variants.of = of  # type: ignore[method-assign]
+    together.expect(entries)
+    for entry in entries:
+        if entry.number == 4:
+            with pytest.raises(ProblemError, match="no such variant"):
+                together.make(entry, "s", "k", printed=False)
+        else:
+            assert together.make(entry, "s", "k", printed=False) == alone.make(entry, "s", "k", printed=False)
+
+
 def test_a_press_that_lies_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presses, "SAMPLED", 1)
-    monkeypatch.setattr(Text, "filled", lambda *_: {"name.md": b"no"})
+    monkeypatch.setattr(Filled, "named", lambda *_: {"name.md": b"no"})
     (pressed, _), = both(load_homework("mazur"), ["1"])  # fmt: skip
     with pytest.raises(CheckFailed, match="differs from the one made in full"):
         pressed.sheet_files("md", "name")

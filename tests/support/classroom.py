@@ -6,7 +6,7 @@ import hashlib
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,9 @@ class StandIn:
 class _Maker:
     def __init__(self, plan: StandIn) -> None:
         self.plan = plan
+
+    def expect(self, entries: Sequence[Entry]) -> None:
+        """Each is made by itself."""
 
     def make(self, entry: Entry, sheet: str, key: str, *, printed: bool) -> Made:
         plan = self.plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,7 @@ from byhand.exercises.stream import Seed, keyed
 from byhand.render.formats import PAPERS
 
 if TYPE_CHECKING:
-    from byhand.exercises.variants import Variant
+    from byhand.handouts import Handout
 
 #: How much a key holds: the whole walk behind the answers, the answers only, no key at all.
 Keys = Literal["full", "answers", "none"]
@@ -25,7 +25,10 @@ KEYS: Final[tuple[Keys, ...]] = ("full", "answers", "none")
 
 @dataclass(frozen=True, slots=True)
 class ClassSet:
-    """seed: what only the instructor knows. formats: of sheets and keys. templates: directories searched first."""
+    """seed: what only the instructor knows. formats: of sheets and keys. templates: directories searched first.
+
+    names: whether a sheet bears its student's name and id.
+    """
 
     homework: Homework
     seed: Seed
@@ -33,6 +36,7 @@ class ClassSet:
     keys: Keys = "full"
     templates: tuple[Path, ...] = ()
     paper: str = PAPERS[0]
+    names: bool = False
 
     @property
     def name(self) -> str:
@@ -55,6 +59,7 @@ class ClassSet:
             "list of formats (--to)": ",".join(self.formats),
             "kind of keys (--keys)": self.keys,
             "look (--paper, --templates)": " ".join((self.paper, of_directories(self.templates))).strip(),
+            **({"choice of names on sheets (--names)": "yes"} if self.names else {}),
         }
 
     def maker(self) -> ClassMaker:
@@ -72,13 +77,30 @@ class ClassMaker:
         self.variants = Variants(plan.homework)
         look = Look(plan.templates, plan.paper, full=plan.keys == "full", runs=False, many=True)
         self.handouts = Handouts(plan.homework, look)
+        self._expected: dict[Entry, Handout] = {}
+
+    def expect(self, entries: Sequence[Entry]) -> None:
+        self._expected = {}
+        for entry in entries:
+            try:
+                handout = self._expected[entry] = self._handout(entry)
+                handout.come()
+            except Exception:  # it will be raised again when this entry's turn has come
+                self._expected.pop(entry, None)
 
     def make(self, entry: Entry, sheet: str, key: str, *, printed: bool) -> Made:
-        return self.made(self.variants.of(self.plan.seed, entry.who), sheet, key, printed=printed)
+        handout = self._expected.pop(entry, None) or self._handout(entry)
+        return self.made(handout, sheet, key, printed=printed)
 
-    def made(self, variant: Variant, sheet: str, key: str, *, printed: bool = False) -> Made:
+    def _handout(self, entry: Entry) -> Handout:
+        from byhand.exercises.heading import Student
+
+        student = Student.of(entry.student, entry.name) if self.plan.names else None
+        return self.handouts.of(self.variants.of(self.plan.seed, entry.who), student)
+
+    def made(self, handout: Handout, sheet: str, key: str, *, printed: bool = False) -> Made:
         """A variant's sheet and key under these names. Raises ``ByhandError``."""
-        plan, handout = self.plan, self.handouts.of(variant)
+        plan, variant = self.plan, handout.variant
         files = {name: handout.sheet_files(name, sheet) for name in plan.formats}
         keys = {name: handout.key_files(name, key) for name in plan.formats} if plan.keys != "none" else {}
         answers = [

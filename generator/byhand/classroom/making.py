@@ -56,6 +56,9 @@ class Maker(Protocol):
     Raises ``ByhandError`` where it can't. What it makes follows from the plan and the entry alone.
     """
 
+    def expect(self, entries: Sequence[Entry]) -> None:
+        """These will be asked for next: what can be made of them together is. Raises nothing that is one entry's."""
+
     def make(self, entry: Entry, sheet: str, key: str, *, printed: bool) -> Made:
         """sheet, key: the names of their files up to the ending of their format."""
 

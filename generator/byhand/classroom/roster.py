@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from byhand.errors import Fault, ProblemError
+from byhand.reading.table import Row, column_key, column_of, from_file, refuse_binary, strict_rows, text_of
 
 #: What the column of ids may be called, the surest first; compared without case, spaces, dashes and underscores.
 ID_COLUMNS: Final = (
@@ -66,25 +64,14 @@ def numbered(count: int) -> tuple[Entry, ...]:
 
 def read_roster(path: Path) -> Roster:
     """The students of a CSV file; ``ProblemError`` with everything that is wrong with it, by line."""
-    shown = str(path) if str(path).isprintable() else ascii(str(path))
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
-        return parse_roster(content)
-    except ProblemError as error:
-        raise ProblemError(error.faults, shown) from None
-    except (OSError, ValueError) as error:
-        raise ProblemError(Fault("", getattr(error, "strerror", None) or str(error)), shown) from error
+    return from_file(path, parse_roster, LARGEST_FILE)
 
 
 def parse_roster(content: bytes) -> Roster:
     """The same from the file's bytes: UTF-8, UTF-16 or what Windows calls ANSI; commas, semicolons or tabs."""
-    if len(content) > LARGEST_FILE:
-        raise ProblemError(Fault("", f"found more than {LARGEST_FILE:,} bytes; allowed: the students of one course"))
-    text = text_of(content)
-    if "\0" in text:
-        raise ProblemError(Fault("", "this is a binary file; allowed: a CSV file (save the spreadsheet as CSV)"))
-    rows = separated(text)
+    text = text_of(content, LARGEST_FILE, "the students of one course")
+    refuse_binary(text)
+    rows = strict_rows(text)
     if not rows:
         raise ProblemError(
             Fault("", "no students in it; allowed: a line of column names, then a line for each student")
@@ -107,56 +94,18 @@ def label_of(student: str) -> str:
     return f"{label}~{digest}"
 
 
-def text_of(content: bytes) -> str:
-    """A CSV file's text: UTF-8, UTF-16 or what Windows calls ANSI."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
-def separated(text: str) -> list[tuple[int, list[str]]]:
-    """(line, cells) of the file, the last empty lines left off; a cell is on one line and in one spelling."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(",;\t", key=_without_quoted(first).count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
-    rows, line = [], 1
-    try:
-        for cells in reader:
-            rows.append((line, [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells]))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ProblemError(Fault(f"line {reader.line_num}", f"cannot be read as CSV: {error}")) from error
-    while rows and not any(rows[-1][1]):
-        rows.pop()
-    return rows
-
-
-def _without_quoted(line: str) -> str:
-    return re.sub(r'"[^"]*"', "", line)
-
-
-def plain(header: str) -> str:
-    """A column's name as it is compared."""
-    return re.sub(r"[\W_]+", "", header).casefold()
-
-
 class _Reading:
     """One file's rows on their way to students."""
 
-    def __init__(self, rows: Sequence[tuple[int, list[str]]]) -> None:
+    def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = [row for row in rows if any(row[1])]
         self.notes = [f"line {line}: empty, left out" for line, cells in rows if not any(cells)]
         self.faults: list[Fault] = []
 
     def roster(self) -> Roster:
         line, header = self.rows[0]
-        columns = [plain(cell) for cell in header]
-        place = _place(columns, ID_COLUMNS)
+        columns = [column_key(cell) for cell in header]
+        place = column_of(columns, ID_COLUMNS)
         if place is not None:
             self.rows = self.rows[1:]
         elif all(len(cells) == 1 for _, cells in self.rows) and columns[0] not in NAME_COLUMNS:
@@ -200,15 +149,11 @@ def _fault(student: str, seen: dict[str, tuple[int, str]]) -> str:
     return f"found the id {student!r} again, as in line {line}{capitals}"
 
 
-def _place(columns: Sequence[str], wanted: Iterable[str]) -> int | None:
-    return next((columns.index(name) for name in wanted if name in columns), None)
-
-
 def _name(columns: Sequence[str], cells: Sequence[str]) -> str:
     found = []
-    whole = _place(columns, NAME_COLUMNS)
+    whole = column_of(columns, NAME_COLUMNS)
     for place in (
-        (_place(columns, FIRST_NAME_COLUMNS), _place(columns, LAST_NAME_COLUMNS)) if whole is None else (whole,)
+        (column_of(columns, FIRST_NAME_COLUMNS), column_of(columns, LAST_NAME_COLUMNS)) if whole is None else (whole,)
     ):
         if place is not None and place < len(cells):
             found.append(cells[place])

@@ -32,6 +32,7 @@ def work(task: Task) -> Done:
     entry = task.entries[0]
     try:
         maker, plan = _maker(task.plan)
+        maker.expect(task.entries)
         made = []
         for entry in task.entries:
             sheet, key = stems(plan.name, (entry,), task.layout)

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from byhand.commands.common import LANGUAGE_HELP, formats, say, template_directories
+from byhand.commands.common import LANGUAGE_HELP, formats, output_directory, say, template_directories
+from byhand.commands.of_class import MOST_VARIANTS, entries_of, in_its_language, progress_bar, seed_of, stoppable
 from byhand.errors import Fault, ProblemError
-from byhand.problem.language import in_language
 from byhand.render.formats import FORMATS, PAPERS
 
 if TYPE_CHECKING:
-    from byhand.classroom.roster import Entry
-    from byhand.classroom.runner import Progress, Summary
-    from byhand.exercises.homework import Homework
+    from byhand.classroom.runner import Summary
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-#: A run that is not for a real class is one of so many at the most.
-MOST_VARIANTS = 10_000_000
-#: Of a seed that is drawn: nobody guesses 80 bits.
-_DRAWN_BYTES = 10
 
 _TO_HELP = f"formats, separated by commas: {', '.join(FORMATS)}"
 _PAPER_HELP = "size of a printed page"
@@ -51,6 +40,7 @@ def _shared(command: Command) -> Command:
 @click.argument("homework")
 @click.option("--count", type=click.IntRange(1, MOST_VARIANTS), help="how many variants, numbered from 1")
 @click.option("--roster", type=click.Path(), help="CSV file of students, one variant for each")
+@click.option("--names", is_flag=True, help="each student's name and id on the sheet, from the roster")
 @click.option("--seed", help="what all variants follow from, a secret; drawn and shown where it isn't given")
 @_shared
 @click.option(
@@ -73,6 +63,7 @@ def variants(
     homework: str,
     count: int | None,
     roster: str | None,
+    names: bool,
     seed: str | None,
     wanted: str,
     paper: str,
@@ -95,8 +86,11 @@ def variants(
     """
     chosen = formats(wanted, tuple(FORMATS))
     directories = template_directories(templates)
+    directory = output_directory(output)
     if not apart and keys == "none":
         raise ProblemError(Fault("--together", "there are no keys with --keys none; allowed: --apart"))
+    if names and roster is None:
+        raise ProblemError(Fault("--names", "there is no --roster; allowed: with the students of a CSV file"))
     entries = entries_of(count, roster)
     from byhand.classroom.class_set import ClassSet
     from byhand.classroom.making import Layout
@@ -105,87 +99,13 @@ def variants(
     from byhand.exercises.homework_load import load_homework
 
     loaded = in_its_language(load_homework(homework), language, directories)
-    seed = seed_of(seed, Path(output))
-    plan = ClassSet(loaded, seed, chosen, keys, directories, paper)  # type: ignore[arg-type]
+    seed = seed_of(seed, directory)
+    plan = ClassSet(loaded, seed, chosen, keys, directories, paper, names)  # type: ignore[arg-type]
     layout = Layout(chunk, together=not apart, printed=printed or duplex, duplex=duplex)
     where = Engine(engine, jobs, address)  # type: ignore[arg-type]
     with stoppable(), progress_bar() as progress:
-        summary = run(plan, entries, Path(output), layout, where, archive=archive, progress=progress)
+        summary = run(plan, entries, directory, layout, where, archive=archive, progress=progress)
     _report(summary)
-
-
-def in_its_language(homework: Homework, language: str | None, templates: tuple[Path, ...] = ()) -> Homework:
-    """The homework in that language, else in its own; there have to be sentences in it."""
-    from byhand.render.prose import known_language
-
-    problem = in_language(homework.problem, language, "--language")
-    known_language(problem.language, templates)
-    return replace(homework, problem=problem)
-
-
-def entries_of(count: int | None, roster: str | None) -> tuple[Entry, ...]:
-    from byhand.classroom.roster import numbered, read_roster
-
-    if (count is None) == (roster is None):
-        what = "found both" if count else "found neither"
-        raise ProblemError(Fault("--count, --roster", f"{what}; allowed: how many variants, or whose"))
-    if roster is None:
-        assert count is not None
-        return numbered(count)
-    read = read_roster(Path(roster))
-    for note in read.notes:
-        say(f"{roster}: {note}", error=True)
-    return read.entries
-
-
-def seed_of(given: str | None, directory: Path) -> str:
-    """The seed, drawn and shown where there is none: without it nobody gets a key from a code."""
-    if given is not None:
-        if not given.strip():
-            raise ProblemError(Fault("--seed", "found nothing; allowed: a number or any text that nobody guesses"))
-        return given
-    from byhand.classroom.ledger import begun
-
-    if begun(directory):
-        raise ProblemError(Fault("--seed", f"not given; allowed: the one of the set in {directory}, or another -o DIR"))
-    import base64
-    import secrets
-
-    drawn = base64.b32encode(secrets.token_bytes(_DRAWN_BYTES)).decode().lower()
-    say(f"seed: {drawn}  (keep it, and keep it secret: --seed {drawn} makes these variants and their keys again)")
-    return drawn
-
-
-@contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """Ctrl-C ends with one line, and with the status that shells know it by."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo(err=True)
-        say("byhand: stopped; what is finished is kept, and the same command goes on from there", error=True)
-        raise click.exceptions.Exit(130) from None
-
-
-@contextlib.contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """A bar where somebody sees it, else nothing."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    bars: list[Any] = []
-
-    def show(done: int, total: int) -> None:
-        if not bars:
-            bars.append(click.progressbar(length=total, label="variants", show_pos=True, file=sys.stderr))
-            bars[0].__enter__()
-        bars[0].update(done - bars[0].pos)
-
-    try:
-        yield show
-    finally:
-        for bar in bars:
-            bar.__exit__(None, None, None)
 
 
 def _report(summary: Summary) -> None:
@@ -227,6 +147,7 @@ def key(
     """Write the key of one sheet from the CODE that stands on it, with the seed that its set was made with."""
     chosen = formats(wanted, tuple(FORMATS))
     directories = template_directories(templates)
+    directory = output_directory(output)
     from byhand.classroom.class_set import ClassSet
     from byhand.exercises.homework_load import load_homework
     from byhand.io import write_all
@@ -236,10 +157,10 @@ def key(
     maker = plan.maker()
     variant = maker.variants.of_code(seed, code)
     stem = f"{plan.name}-{variant.code}"
-    made = maker.made(variant, f"{stem}.sheet", f"{stem}.key")
+    made = maker.made(maker.handouts.of(variant), f"{stem}.sheet", f"{stem}.key")
     sides = (made.sheet, made.key) if with_sheet else (made.key,)
     files = {name: content for side in sides for own in side.values() for name, content in own.items()}
-    paths = write_all(Path(output), files)
+    paths = write_all(directory, files)
     for path in paths:
-        if path.parent == Path(output):
+        if path.parent == directory:
             say(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from byhand.derivation.run import Pass
 from byhand.tape.names import Name
+from byhand.tape.tape import Slot
 
 #: What a batch has for what each of its samples has.
 _OF_BATCH = {"sample_gradient": "gradient", "sample_loss": "loss", "sample_report": "report"}
@@ -47,6 +48,14 @@ def address(at: Pass, name: Name, layers: int) -> str:
         "contribution": f"contribution.{name.label}",
     }[name.kind]
     return ".".join(part for part in (step, sample, own) if part)
+
+
+def by_slot(at: Pass, layers: int) -> dict[Slot, str]:
+    """Every slot's address; of a quantity with several names the first."""
+    found: dict[Slot, str] = {}
+    for name, slot in at.tape.index.items():
+        found.setdefault(slot, address(at, name, layers))
+    return found
 
 
 def computed(at: Pass, layers: int) -> dict[str, Name]:

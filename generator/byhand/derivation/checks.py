@@ -11,8 +11,9 @@ by right, and at the edge of a root's domain one side has no value; such paramet
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import sympy
 from flint import arb, fmpq
@@ -23,7 +24,7 @@ from byhand.derivation.words import describe
 from byhand.errors import ByhandError
 from byhand.problem.model import Numbers, Problem, Show
 from byhand.rules.functions import maximum, minimum
-from byhand.tape.arithmetic import Impossible, Undecided, Value, sign
+from byhand.tape.arithmetic import Exact, Impossible, Undecided, Value, sign
 from byhand.tape.compile import compile_expression, magnitude, program
 from byhand.tape.evaluate import (
     FIRST_BITS,
@@ -37,7 +38,7 @@ from byhand.tape.evaluate import (
 )
 from byhand.tape.forms import Form
 from byhand.tape.names import Name
-from byhand.tape.tape import Equation, Tape
+from byhand.tape.tape import Equation, Slot, Tape
 
 #: Up to so many parameters each is checked by itself; beyond, one direction through all of them and five by name.
 EVERY_PARAMETER = 200
@@ -183,13 +184,16 @@ class _Loss:
         self.bits = bits
         self.h = fmpq(1, 2 ** (bits // 8))
         self.walk = forward_part(at.tape, self.numbers)
-        # Whatever the step starts from is given and exact, so that it can be walked at any precision by itself.
-        self.values: list[Value | None] = [
-            None if slot in at.tape.equations else value for slot, value in enumerate(at.values)
-        ]
-        whole, known = instructions(at.tape, self.numbers), reference.exact.get(1, {})
-        with working_precision(bits):
-            evaluate(at.tape, whole, self.values, self.numbers, known)
+        self.values = list(at.values)
+        if bits != reference.bits:
+            self._walk(reference.exact.get(1, {}))
+
+    def _walk(self, known: Mapping[Slot, Exact]) -> None:
+        """Whatever the step starts from is given and exact, so that it can be walked at any precision by itself."""
+        for slot in self.at.tape.equations:
+            self.values[slot] = None
+        with working_precision(self.bits):
+            evaluate(self.at.tape, instructions(self.at.tape, self.numbers), self.values, self.numbers, known)
 
     def value(self, name: Name) -> Value:
         found = self.values[self.at.tape[name]]
@@ -281,7 +285,8 @@ def _bends(form: Form, operands: list[Value], place: int) -> bool:
             return True
 
 
-def _edges(form: Form) -> list[Expr]:
+@cache
+def _edges(form: Form) -> Sequence[Expr]:
     """Expressions whose zeros are the form's kinks."""
     edges: list[Expr] = []
     for node in sympy.preorder_traversal(form.body):

@@ -7,6 +7,7 @@ from typing import Any
 
 from byhand.derivation.checks import Checks, check
 from byhand.derivation.run import Run, run
+from byhand.derivation.tapes import Tapes
 from byhand.derivation.trace import trace
 from byhand.problem.model import Problem
 
@@ -24,7 +25,7 @@ class Derivation:
         return trace(self.run)
 
 
-def derive(problem: Problem) -> Derivation:
-    """Lower, differentiate, update, evaluate, check."""
-    computed = run(problem)
+def derive(problem: Problem, tapes: Tapes | None = None) -> Derivation:
+    """Lower, differentiate, update, evaluate, check. tapes: as for ``run``."""
+    computed = run(problem, tapes)
     return Derivation(problem, computed, check(computed))

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from byhand.derivation.binding import batches, bind, carry_on, initial
+from byhand.derivation.tapes import Tapes
 from byhand.derivation.words import describe, when
 from byhand.errors import Fault, ProblemError
 from byhand.problem.model import Digits, Problem, Rounding
 from byhand.tape.arithmetic import Exact, Impossible, Rounded, Undecided, Value, exact, round_value, sign
-from byhand.tape.differentiate import differentiate
 from byhand.tape.evaluate import (
     FIRST_BITS,
     LAST_BITS,
@@ -22,11 +22,9 @@ from byhand.tape.evaluate import (
     instructions,
     working_precision,
 )
-from byhand.tape.lowering import lower
 from byhand.tape.names import Name
 from byhand.tape.structure import Residue, Residues, carried_on, exactly, residues
 from byhand.tape.tape import Slot, Tape
-from byhand.tape.update import update
 
 
 @dataclass(slots=True)
@@ -110,8 +108,7 @@ class Run:
 
     def round(self, value: Value, digits: Digits, rounding: Rounding | None = None) -> Rounded:
         """A value as it is printed; raises ``Undecided`` or ``Impossible``."""
-        with working_precision(self.bits):
-            return round_value(value, digits, rounding or self.problem.numbers.rounding)
+        return round_value(value, digits, rounding or self.problem.numbers.rounding)
 
     def _refine_for(self, at: Pass, slot: Slot) -> None:
         if self.bits >= SUSPECT_BITS and (self._note_exact(at.step, at.tape, at.values, slot) or self._forgotten):
@@ -222,34 +219,17 @@ def _straddles(value: Value | None) -> bool:
     return False
 
 
-def run(problem: Problem) -> Run:
-    """Build the tapes and walk them; raises ``ProblemError`` where a value does not exist."""
-    tape = step_tape(problem)
-    forward = lower(problem, max(len(problem.samples), 1))
+def run(problem: Problem, tapes: Tapes | None = None) -> Run:
+    """Build the tapes and walk them; raises ``ProblemError`` where a value does not exist.
+
+    tapes: of another problem of the same architecture, where they are built already.
+    """
+    tapes = tapes or Tapes.of(problem)
     # A long training loses bits at every step; the start allows for it, so that few runs are walked twice.
     bits = FIRST_BITS if problem.training.steps < 100 else 2 * FIRST_BITS
-    result = Run(problem, tape, forward, bits)
+    result = Run(problem, tapes.step, tapes.forward, bits)
     result.recompute()
     return result
-
-
-def step_tape(problem: Problem) -> Tape:
-    """One step: forward, backward, update. Every step of a training is this tape with other numbers."""
-    tape = lower(problem, problem.training.batch if problem.network else 1)
-    parameters = [name for name, _ in tape.named("parameter")]
-    parameters.sort(key=lambda name: name.layer)
-
-    def layer_done(layer: int) -> Mapping[Slot, Slot]:
-        if problem.training.order != "output_first" or problem.training.learning_rate is None:
-            return {}
-        own = [name for name in parameters if name.layer == layer]
-        update(problem, tape, own)
-        return {tape[name]: tape[name.of_kind("after")] for name in own}
-
-    differentiate(problem, tape, layer_done)
-    if problem.training.learning_rate is not None and problem.training.order != "output_first":
-        update(problem, tape, parameters)
-    return tape
 
 
 def _walk(result: Run) -> None:

@@ -165,9 +165,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Lines to be filled in by hand, side by side, each behind its words: a name, a number."""
+    """Lines to be filled in by hand, side by side, each behind its words: a name, a number.
+
+    entries: what stands on each line already, an empty text where that is left to the hand; () where all are.
+    """
 
     fields: tuple[Inline, ...]
+    entries: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +196,18 @@ Block = Heading | Paragraph | Remark | Callout | Display | Table | Items | Figur
 
 
 @dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands at the foot of each page, so that loose pages find together. student: empty where it is nobody's."""
+
+    variant: Inline
+    student: Text = Text("")
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """numbers: the rule that every printed number follows; it travels with the document, so that it can be checked.
 
-    language: of the sentences, as a tag.
+    language: of the sentences, as a tag. foot: of each page, where there are pages.
     """
 
     title: Inline
@@ -203,3 +215,4 @@ class Document:
     blocks: tuple[Block, ...]
     metadata: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en"
+    foot: Foot | None = None

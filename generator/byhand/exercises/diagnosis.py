@@ -21,8 +21,9 @@ from byhand.exercises.misconceptions import MISCONCEPTIONS
 from byhand.exercises.mistaken_tapes import Ready
 from byhand.exercises.rounding import Rule
 from byhand.exercises.tolerance import Interval, Tolerances
-from byhand.exercises.written import Written, holds
+from byhand.exercises.written import holds
 from byhand.problem.model import Problem
+from byhand.reading.number import Written
 
 #: right: accepted by the sheet. own: not, but what the person's own numbers before it lead to. wrong: neither.
 Verdict = Literal["right", "own", "wrong"]

@@ -21,7 +21,8 @@ from typing import Final
 from byhand.exercises.fixedpoint import SCALE, Ends
 from byhand.exercises.following import Following
 from byhand.exercises.tolerance import Interval
-from byhand.exercises.written import Written, holds
+from byhand.exercises.written import holds
+from byhand.reading.number import Written
 
 #: Mistakes that are made, in the table's order; none: only slips.
 Names = tuple[str, ...]

@@ -23,7 +23,8 @@ from byhand.exercises.mistaken_tapes import Ready, Wrong, carrying
 from byhand.exercises.propagation import NOTHING_SHARED, Equationed, Propagation, Quantity
 from byhand.exercises.quick import approximately, walk_changed
 from byhand.exercises.rounding import Rule
-from byhand.exercises.written import Own, Written, left_open
+from byhand.exercises.written import Own, left_open
+from byhand.reading.number import Written
 from byhand.tape.arithmetic import Value
 from byhand.tape.evaluate import working_precision
 from byhand.tape.names import Name
@@ -71,7 +72,7 @@ class Following:
         self.propagation = Propagation(rule)
         self.problem = run.problem
         self._rough: dict[int, list[float]] = {}
-        self._layers = len(run.problem.network.layers) if run.problem.network else 0
+        self._layers = run.problem.depth
         with working_precision(BITS):
             self.passes = list(self._walked())
         #: Address → its line, for all that was written and is computed.

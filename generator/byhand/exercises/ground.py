@@ -99,7 +99,7 @@ class Ground:
     def _gradients(self) -> list[tuple[Name, Slot]]:
         tape = self.workshop.tape
         at = Pass(1, tuple(range(1, self.problem.training.batch + 1)), tape, [])
-        layers = len(self.problem.network.layers) if self.problem.network else 0
+        layers = self.problem.depth
         named = computed(at, layers).values()
         return [(name, tape[name]) for name in named if name.kind in ("gradient", "sample_gradient")]
 

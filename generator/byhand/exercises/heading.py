@@ -11,6 +11,7 @@ from byhand.document.blocks import (
     Block,
     CodeText,
     Fact,
+    Foot,
     Form,
     Heading,
     Inline,
@@ -30,16 +31,36 @@ from byhand.problem.model import Digits
 
 #: So many runs of boxes are told one by one.
 _MOST_SPANS = 5
+#: So many letters of an id fit the foot of a page beside the page's number.
+_MOST_LETTERS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """Whose a sheet is. name: empty where it is not known. short: the id as it stands at the foot of a page."""
+
+    id: Text
+    name: Text
+    short: Text
+
+    @classmethod
+    def of(cls, number: str, name: str = "") -> Student:
+        short = number if len(number) <= _MOST_LETTERS else f"{number[: _MOST_LETTERS - 1]}…"
+        return cls(Text(number), Text(name), Text(short))
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """title, course, instructions: an author's words. code: of the variant, "" where there is one sheet only."""
+    """title, course, instructions: an author's words. code: of the variant, "" where there is one sheet only.
+
+    student: whose the sheet is; ``None`` where the student writes that. A key has none.
+    """
 
     title: str | None = None
     course: str | None = None
     instructions: str | None = None
     code: str = ""
+    student: Student | None = None
 
     @classmethod
     def of(cls, homework: Homework, code: str = "") -> Header:
@@ -58,12 +79,28 @@ def course_line(header: Header) -> list[Block]:
     return blocks
 
 
-def front(plan: Plan, header: Header, rule: Rule) -> list[Block]:
-    """Everything before the problem."""
+def name_line(plan: Plan, header: Header) -> Form:
+    """Name, number and points; of a known student the first two stand there already."""
     fields: list[Inline] = [Say("sheets.name"), Say("sheets.id")]
     if plan.questions:
         fields.append(Say("sheets.points", {"points": Math(amount(plan.points))}))
-    blocks: list[Block] = [*course_line(header), Form(tuple(fields))]
+    if header.student is None:
+        return Form(tuple(fields))
+    entries = header.student.name, header.student.id, Text("")
+    return Form(tuple(fields), entries[: len(fields)])
+
+
+def foot_of(header: Header) -> Foot | None:
+    """Of every page of a sheet that is one of many."""
+    if not header.code:
+        return None
+    variant = Say("sheets.code", {"code": CodeText(header.code)})
+    return Foot(variant) if header.student is None else Foot(variant, header.student.short)
+
+
+def front(plan: Plan, header: Header, rule: Rule) -> list[Block]:
+    """Everything before the problem."""
+    blocks: list[Block] = [*course_line(header), name_line(plan, header)]
     if header.instructions:
         blocks.append(Remark(Text(header.instructions)))
     if not plan.questions:

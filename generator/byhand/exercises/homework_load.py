@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from byhand.errors import Fault, ProblemError
+from byhand.errors import ProblemError
 from byhand.exercises.homework import POINTS, Blanks, Good, Homework, Wish
 from byhand.exercises.homework_problem import find_problem
 from byhand.exercises.homework_schema import (
@@ -25,11 +25,10 @@ from byhand.exercises.homework_schema import (
 from byhand.exercises.homework_vary import resolve_vary
 from byhand.exercises.misconceptions import MISCONCEPTIONS
 from byhand.exercises.sensible import sensible_gradient, sensible_vary
-from byhand.problem.builtin import builtin_names, builtin_path
 from byhand.problem.context import Context
 from byhand.problem.faults import describe, key_path
 from byhand.problem.limits import Limits
-from byhand.problem.load import safe_name
+from byhand.problem.load import find, safe_name
 from byhand.problem.model import Digits, Given, Numbers, Problem, Rounding
 from byhand.problem.plain import plain
 from byhand.problem.read import language_of, read_file, read_text
@@ -44,7 +43,7 @@ def load_homework(source: str | os.PathLike[str], *, limits: Limits | None = Non
     """
     limits = limits or Limits()
     name = os.fspath(source)
-    path = _find(name)
+    path = find(name)
     shown = name if name.isprintable() else ascii(name)
     try:
         data = read_text(read_file(path, limits), language_of(path))
@@ -58,16 +57,6 @@ def load_homework_text(
 ) -> Homework:
     """The homework (or the problem) in a text."""
     return _build(read_text(text, language), name, limits or Limits(), None)
-
-
-def _find(source: str) -> Path:
-    path = Path(source)
-    try:
-        if not path.is_file() and source in builtin_names():
-            return builtin_path(source)
-    except (OSError, ValueError):
-        raise ProblemError(Fault("", "this is no name of a file"), ascii(source[:60])) from None
-    return path
 
 
 def homework_of(problem: Problem) -> Homework:

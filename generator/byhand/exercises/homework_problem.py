@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from byhand.errors import Fault, ProblemError, nearest
+from byhand.errors import Fault, ProblemError
 from byhand.problem.builtin import builtin_names, builtin_path
 from byhand.problem.context import Context
 from byhand.problem.faults import describe, listing
 from byhand.problem.load import load
 from byhand.problem.model import Problem
+from byhand.problem.nearby import meant
 from byhand.problem.resolve import resolve
 
 _KEY = "problem"
@@ -45,7 +46,7 @@ def _named(context: Context, name: str) -> Problem | None:
     if path is None:
         names = builtin_names()
         what = f"found {describe(name)}; allowed: a file beside this one, or a built-in problem: {listing(names)}"
-        context.faults.add(_KEY, what + nearest(name[:100], names))
+        context.faults.add(_KEY, what + meant(name, _place(context, name)))
         return None
     try:
         return load(path, limits=context.limits)
@@ -57,13 +58,20 @@ def _named(context: Context, name: str) -> Problem | None:
 
 def _beside(context: Context, name: str) -> Path | None:
     """The file of that name in the homework's directory or below it."""
-    if context.directory is None or not name.isprintable():
+    path = _place(context, name)
+    if path is None or context.directory is None:
         return None
-    if PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor or ".." in PureWindowsPath(name).parts:
-        return None
-    path = context.directory / name
     try:
         inside = path.is_file() and path.resolve().is_relative_to(context.directory.resolve())
     except OSError:
         return None
     return path if inside else None
+
+
+def _place(context: Context, name: str) -> Path | None:
+    """Where it would be; ``None`` where that is not below the homework's directory."""
+    if context.directory is None or not name.isprintable():
+        return None
+    if PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor or ".." in PureWindowsPath(name).parts:
+        return None
+    return context.directory / name

@@ -60,7 +60,7 @@ class Lines:
         self.shown = {at.step for at in run.steps}
         self.passes: list[Pass] = [*run.steps, run.final]
         self.last = len(run.losses)
-        self.layers = len(run.problem.network.layers) if run.problem.network else 0
+        self.layers = run.problem.depth
         #: Address, by any name → its pass and slot.
         self.places: dict[str, tuple[Pass, Slot]] = {}
         for at in self.passes:

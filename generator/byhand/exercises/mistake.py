@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from byhand.derivation.derive import Derivation
-from byhand.derivation.run import Run, step_tape
+from byhand.derivation.run import Run
+from byhand.derivation.tapes import forward_tape, step_tape
 from byhand.document.blocks import Chain
 from byhand.document.frame import Frame
 from byhand.errors import ByhandError, Fault, ProblemError
@@ -28,7 +29,6 @@ from byhand.exercises.workshop import walked
 from byhand.problem.model import Problem
 from byhand.tape.arithmetic import fraction
 from byhand.tape.evaluate import working_precision
-from byhand.tape.lowering import lower
 from byhand.tape.tape import Tape
 
 #: The address of the first wrong line's number: no quantity's begins so.
@@ -67,7 +67,7 @@ class Mistakes:
         self._signature = signature(single)
         self.names = tuple(names) or tuple(MISCONCEPTIONS)
         self.tapes = applicable(single, step_tape(single), self.names)
-        self._forward = lower(single, max(len(single.samples), 1))
+        self._forward = forward_tape(single)
 
     def fits(self, problem: Problem) -> bool:
         """Whether the problem has the same architecture."""

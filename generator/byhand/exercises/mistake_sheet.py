@@ -27,7 +27,7 @@ from byhand.document.blocks import (
 from byhand.exercises.answer_key import row
 from byhand.exercises.blanks import Plan, Question
 from byhand.exercises.fixedpoint import SCALE
-from byhand.exercises.heading import Header, amount, course_line, rounding_words, title_of
+from byhand.exercises.heading import Header, amount, course_line, foot_of, name_line, rounding_words, title_of
 from byhand.exercises.mistake import LINE, Mistake
 from byhand.exercises.rounding import Rule
 from byhand.exercises.sheet import about_rounding
@@ -64,13 +64,12 @@ def accepted_line(mistake: Mistake) -> Interval:
 
 def mistake_sheet(document: Document, mistake: Mistake, plan: Plan, header: Header, rule: Rule) -> Document:
     """document: of the right walkthrough; only how it is written counts."""
-    fields = (Say("sheets.name"), Say("sheets.id"), Say("sheets.points", {"points": Math(amount(plan.points))}))
-    blocks: list[Block] = [*course_line(header), Form(fields)]
+    blocks: list[Block] = [*course_line(header), name_line(plan, header)]
     if header.instructions:
         blocks.append(Remark(Text(header.instructions)))
     blocks += [Heading(1, Say("sheets.how_title"), "how"), Items(tuple(_how(mistake, plan, rule)))]
     blocks += [*about_rounding((*mistake.solution.given, *mistake.solution.blocks)), *_form()]
-    return replace(document, title=title_of(header), blocks=tuple(blocks), metadata={})
+    return replace(document, title=title_of(header), blocks=tuple(blocks), metadata={}, foot=foot_of(header))
 
 
 def _how(mistake: Mistake, plan: Plan, rule: Rule) -> list[tuple[Inline, ...]]:

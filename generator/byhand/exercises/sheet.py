@@ -26,7 +26,7 @@ from byhand.document.blocks import (
     Table,
 )
 from byhand.exercises.blanks import Plan
-from byhand.exercises.heading import Header, front, title_of
+from byhand.exercises.heading import Header, foot_of, front, title_of
 from byhand.exercises.homework import Blanks
 from byhand.exercises.masking import Mask
 from byhand.exercises.rounding import Rule
@@ -57,7 +57,7 @@ def sheet(document: Document, plan: Plan, header: Header, rule: Rule, chosen: Bl
     if plan.questions:
         blocks = about_rounding(blocks)
     all_blocks = (*front(plan, header, rule), *blocks)
-    return replace(document, title=title_of(header), blocks=all_blocks, metadata={})
+    return replace(document, title=title_of(header), blocks=all_blocks, metadata={}, foot=foot_of(header))
 
 
 # -- the problem only ---------------------------------------------------------------------------------------------

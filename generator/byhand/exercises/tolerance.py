@@ -35,14 +35,14 @@ from fractions import Fraction
 
 from byhand.derivation.addresses import computed
 from byhand.derivation.binding import batches, bind, initial
-from byhand.derivation.run import Pass, Run, run, step_tape
+from byhand.derivation.run import Pass, Run, run
+from byhand.derivation.tapes import Tapes
 from byhand.exercises.fixedpoint import BITS, PLACES, SCALE, Ends, ends_of
 from byhand.exercises.propagation import Equationed, Propagation, Quantity, made_ready
 from byhand.exercises.rounding import Rule
 from byhand.problem.model import Digits, Problem
 from byhand.tape.arithmetic import Rounded, Value, exact, plain_text
 from byhand.tape.evaluate import working_precision
-from byhand.tape.lowering import lower
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot, Tape
 
@@ -97,11 +97,11 @@ def accepted(problem: Problem | Run, rule: Rule | None = None) -> Mapping[str, I
 
 
 class Tolerances:
-    """An architecture made ready, for any number of variants."""
+    """An architecture made ready, for any number of variants. tapes: its own, where they are built already."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.tape = step_tape(problem)
-        self.forward = lower(problem, max(len(problem.samples), 1))
+    def __init__(self, problem: Problem, tapes: Tapes | None = None) -> None:
+        tapes = tapes or Tapes.of(problem)
+        self.tape, self.forward = tapes.step, tapes.forward
         self.step = [made_ready(self.tape, equation) for equation in self.tape.equations.values()]
         self.last = [made_ready(self.forward, equation) for equation in self.forward.equations.values()]
         self._places: dict[tuple[int, tuple[int, ...]], tuple[tuple[str, Slot, str], ...]] = {}

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from byhand.derivation.addresses import computed
-from byhand.derivation.run import Pass, Run, step_tape
+from byhand.derivation.run import Pass, Run
+from byhand.derivation.tapes import forward_tape, step_tape
 from byhand.exercises.architecture import signature
 from byhand.exercises.misconceptions import applicable, apply_all, changed
 from byhand.problem.model import Problem
 from byhand.tape.evaluate import Instruction, instruction, instructions
-from byhand.tape.lowering import lower
 from byhand.tape.tape import Slot, Tape
 
 
@@ -24,11 +24,7 @@ def misconceived(problem: Problem, *names: str) -> Run:
     Raises ``ProblemError`` where a number does not exist then, ``ByhandError`` for an unknown name.
     """
     tape = apply_all(problem, step_tape(problem), names)
-    return walked(Run(problem, tape, _forward(problem)))
-
-
-def _forward(problem: Problem) -> Tape:
-    return lower(problem, max(len(problem.samples), 1))
+    return walked(Run(problem, tape, forward_tape(problem)))
 
 
 def walked(run: Run) -> Run:
@@ -57,7 +53,7 @@ class Workshop:
         self._signature = signature(problem)
         self._numbers = problem.numbers
         self.tape = step_tape(problem)
-        self.forward = _forward(problem)
+        self.forward = forward_tape(problem)
         self.plans = {name: self._plan(wrong) for name, wrong in applicable(problem, self.tape).items()}
         self.forward_walk = instructions(self.forward, self._numbers)
         layers = problem.depth

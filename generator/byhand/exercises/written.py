@@ -7,14 +7,7 @@ from fractions import Fraction
 
 from byhand.exercises.fixedpoint import SCALE, Ends
 from byhand.exercises.rounding import Pen
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A number that a person wrote. unit: the place of its last digit (0.01 for 0.35), 0 where it is exact (1/3)."""
-
-    value: Fraction
-    unit: Fraction = Fraction(0)
+from byhand.reading.number import Written
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,11 @@ class Scene:
     items: tuple[Item, ...]
 
     @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height in the pixels of a page, of which 96 are an inch."""
+        return round(self.width * 4 / 3), round(self.height * 4 / 3)
+
+    @property
     def plotted(self) -> bool:
         """Whether values decide where something stands or how large it is."""
         return any(

@@ -39,7 +39,7 @@ from byhand.mathtext.tree import (
     Word,
     bare,
 )
-from byhand.unknown import Cell, Lazy, Unhashable
+from byhand.unknown import Cell, Unhashable, applied
 
 #: Of an author's name so many letters stand in a picture.
 LONGEST = 14
@@ -272,8 +272,8 @@ def extent(node: Node) -> float:
         return _extent(node)
     except Unhashable as missing:
         tracer = missing.tracer
-        cell = Cell(tracer, lambda: _extent(changed(node, _outline)))
-        return Lazy(tracer, cell.of)  # type: ignore[return-value]  # it stands for a number
+        cell = tracer.once(lambda: Cell(tracer, lambda: _extent(changed(node, _outline))), Cell, _extent, node)
+        return applied(tracer, float, cell)  # type: ignore[return-value]  # it stands for a number
 
 
 def _outline(node: Node) -> Node | None:

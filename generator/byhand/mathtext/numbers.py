@@ -9,7 +9,7 @@ from fractions import Fraction as Ratio
 from byhand.mathtext.tree import Fraction, Negated, Node, Number
 from byhand.problem.model import Given
 from byhand.tape.arithmetic import Rounded
-from byhand.unknown import Digits, Lazy, Postponed
+from byhand.unknown import Digits, Postponed, applied
 
 
 def number_node(rounded: Rounded, *, trailing_zeros: bool) -> Number:
@@ -67,7 +67,7 @@ def rewritten(text: str, write: Callable[[str], str]) -> str:
     """What is written of a number's digits, also where they are not known yet."""
     if isinstance(text, Digits):
         own = text.content
-        return Digits.of(Lazy(own.tracer, lambda facts: write(own.of(facts))))
+        return Digits.of(applied(own.tracer, write, own))
     return write(text)
 
 

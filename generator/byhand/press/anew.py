@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from byhand.document.blocks import Block, Code, Figure
-from byhand.unknown import Anew, Lazy, NotKnown, Tracer
+from byhand.unknown import Anew, Lazy, NotKnown, Tracer, applied
 
 
 class NewFigure(Anew[Figure], Figure):
@@ -50,6 +51,6 @@ def held_blocks(tracer: Tracer, make: Callable[[Any], Sequence[Block]]) -> list[
         raise NotKnown("such blocks can't be made anew")
 
     def one(place: int) -> Lazy:
-        return Lazy(tracer, lambda facts: blocks.of(facts)[place])
+        return applied(tracer, itemgetter(place), blocks)
 
     return [_KINDS[kind](one(place)) for place, kind in enumerate(kinds)]

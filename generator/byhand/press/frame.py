@@ -27,7 +27,7 @@ from byhand.tape.arithmetic import Exact, Undecided, Value, exact
 from byhand.tape.forms import Form
 from byhand.tape.names import Name
 from byhand.tape.tape import Equation, Slot
-from byhand.unknown import Cell, Facts, Lazy, NotKnown, Tracer, Unknown
+from byhand.unknown import Cell, Facts, Lazy, NotKnown, Tracer, Unknown, applied
 
 #: A pass: its step, and whether it is shown as the one after the last update.
 Place = tuple[int, bool]
@@ -85,19 +85,19 @@ class PressTracer(Tracer):
     """Knows how numbers are printed."""
 
     def rounded(self, value: Unknown, round_: Callable[[Any], Any]) -> HeldRounded:
-        def attempt(facts: Facts) -> Any:
+        def attempt(known: Any) -> Any:
             try:
-                return round_(value.of(facts))
+                return round_(known)
             except Undecided:
                 return None
 
-        found = Lazy(self, attempt)
-        if self.ask(Lazy(self, lambda facts: found.of(facts) is None)):
+        found = applied(self, attempt, value)
+        if found.asked(lambda known: known is None):
             raise Undecided
         return HeldRounded(found)
 
     def number(self, source: Unknown, write: Callable[[Any], Any]) -> HeldNumber:
-        return HeldNumber(Lazy(self, lambda facts: write(source.of(facts))))
+        return HeldNumber(applied(self, write, source))
 
 
 class PressPass(Pass):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from byhand.document.blocks import Chain, Fact, Figure, Inline, Say, Source
+from byhand.document.blocks import Chain, Fact, Figure, Inline, Say, Source, Text
 from byhand.figures.scene import Scene
 from byhand.mathtext.tree import Node, Number
 from byhand.tape.arithmetic import Rounded
@@ -30,8 +30,7 @@ class HeldNumber(Postponed, Number):
     @property
     def text(self) -> str:
         if self._digits is None:
-            source = self.source
-            digits = Digits.of(Lazy(source.tracer, lambda facts: source.of(facts).text))
+            digits = Digits.of(self.source.aspect("text", lambda number: number.text))
             object.__setattr__(self, "_digits", digits)
             return digits
         return self._digits
@@ -66,11 +65,7 @@ class HeldNumber(Postponed, Number):
             return True
         if not isinstance(other, Number):
             return False
-        own = self.source
-        if isinstance(other, HeldNumber):
-            others = other.source
-            return bool(own.tracer.ask(Lazy(own.tracer, lambda facts: own.of(facts) == others.of(facts))))
-        return bool(own.tracer.ask(Lazy(own.tracer, lambda facts: own.of(facts) == other)))
+        return bool(self.source == (other.source if isinstance(other, HeldNumber) else other))
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -151,6 +146,25 @@ class HeldChain(Held[Chain], Chain):
     __hash__ = None  # type: ignore[assignment]  # lines are compared, never keys
 
 
+class HeldText(Postponed, Text):
+    """Words that each variant has of its own, as a student's name. source: the string."""
+
+    __slots__ = ("source",)
+    source: Lazy
+
+    def __init__(self, source: Lazy) -> None:
+        object.__setattr__(self, "source", source)
+
+    @property
+    def text(self) -> str:
+        raise NotKnown("whose a sheet is is not known")
+
+    def __eq__(self, other: object) -> bool:
+        raise NotKnown("whose a sheet is is not known")
+
+    __hash__ = None  # type: ignore[assignment]  # as every unknown number
+
+
 class HeldSay(Held[Say], Say):
     """A sentence that was chosen for the numbers."""
 
@@ -203,6 +217,10 @@ class HeldFigure(Held[Figure], Figure):
     def __init__(self, cell: Cell, place: int = 0) -> None:
         object.__setattr__(self, "cell", cell)
         object.__setattr__(self, "place", place)
+
+    @property
+    def unknown(self) -> object:
+        return self.cell, self.place
 
     def now(self) -> Figure:
         found: Figure = self.cell.tracer.ask(self.cell)[self.place]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 from byhand.derivation.derive import Derivation
+from byhand.exercises.heading import Student
 from byhand.exercises.homework import Homework
 from byhand.exercises.rounding import Rule
 from byhand.exercises.tolerance import Interval
 from byhand.press.given import likeness
-from byhand.press.press import Press, Pressed, PressVariant
+from byhand.press.press import Filled, Press, Pressed, PressVariant, Side
 from byhand.press.writing import PRESSED
 from byhand.render.formats import FORMATS
 from byhand.render.renderer import Options
-from byhand.unknown import NotKnown
+from byhand.unknown import Batch, NotKnown
+
+T = TypeVar("T")
 
 #: So many variants of an architecture are made in full before a press is made: for a few there is no gain in one.
 FIRST = 3
@@ -25,14 +29,56 @@ MOST_FAILURES = 5
 MOST_LEARNED = 400_000
 
 
+class Edition:
+    """Variants on one press, which are pressed together as soon as the first of them is asked for."""
+
+    def __init__(self, press: Press) -> None:
+        self.press = press
+        self.variants: list[PressVariant] = []
+        #: Whether more can come.
+        self.open = True
+        self._pressed: dict[str, Sequence[Pressed | None]] = {}
+        self._filled: dict[tuple[Side, str], Sequence[Filled | None]] = {}
+
+    def pressed(self, format_name: str) -> Sequence[Pressed | None]:
+        """Each variant's way; ``None`` where it has to be made in full."""
+        if format_name not in self._pressed:
+            self._pressed[format_name] = self._of_each(lambda batch: self.press.pressed(batch, format_name))
+        return self._pressed[format_name]
+
+    def filled(self, side: Side, format_name: str) -> Sequence[Filled | None]:
+        """Each variant's document, likewise."""
+        if (side, format_name) not in self._filled:
+            self._filled[side, format_name] = self._of_each(lambda batch: self.press.filled(batch, side, format_name))
+        return self._filled[side, format_name]
+
+    def _of_each(self, make: Callable[[Batch], Sequence[T]]) -> list[T | None]:
+        """Of all at once; where something can't be told of one of them, of each by itself."""
+        self.open = False
+        tracer = self.press.tracer
+        try:
+            return list(make(tracer.batch(self.variants)))
+        except Exception:  # whatever an unknown number cannot do; what is wrong in earnest fails in full, too
+            if len(self.variants) == 1:
+                return [None]
+        alone = [Edition(self.press) for _ in self.variants]
+        for edition, variant in zip(alone, self.variants, strict=True):
+            edition.variants.append(variant)
+        return [edition._of_each(make)[0] for edition in alone]
+
+
 class Impression:
     """One variant on a press. sampled: whether its files are to be compared with those made in full."""
 
-    def __init__(self, press: Press, variant: PressVariant, *, sampled: bool) -> None:
-        self.press, self.variant, self.sampled = press, variant, sampled
+    def __init__(self, edition: Edition, variant: PressVariant, *, sampled: bool) -> None:
+        self.edition, self.place, self.sampled = edition, len(edition.variants), sampled
+        edition.variants.append(variant)
 
-    def of(self, format_name: str) -> Pressed:
-        return self.press.pressed(self.variant, format_name)
+    def pressed(self, format_name: str) -> Pressed | None:
+        return self.edition.pressed(format_name)[self.place]
+
+    def filled(self, side: Side, format_name: str) -> Filled | None:
+        return self.edition.filled(side, format_name)[self.place]
 
 
 class Presses:
@@ -43,6 +89,8 @@ class Presses:
         self._presses: dict[Hashable, Press | None] = {}
         self._counts: dict[Hashable, int] = {}
         self._failures: dict[Hashable, int] = {}
+        #: What further variants come to.
+        self._editions: dict[Hashable, Edition] = {}
 
     def can(self, format_name: str) -> bool:
         chosen = FORMATS[format_name]
@@ -50,8 +98,16 @@ class Presses:
         gaps = self.homework.blanks.kind == "third" and self.homework.blanks.fading is None
         return not (gaps or self.options.templates) and chosen.finish == "text" and chosen.dialect in PRESSED
 
-    def impression(self, derivation: Derivation, accepted: Callable[[], Mapping[str, Interval]]) -> Impression | None:
-        """The variant on its press; ``None`` where it is made in full."""
+    def impression(
+        self,
+        derivation: Derivation,
+        accepted: Callable[[], Mapping[str, Interval]],
+        student: Student | None = None,
+    ) -> Impression | None:
+        """The variant on its press; ``None`` where it is made in full. student: whose it is.
+
+        All that were asked for before the first one's documents are, are pressed together.
+        """
         own = architecture(derivation)
         count = self._counts[own] = self._counts.get(own, 0) + 1
         if count <= FIRST or (own in self._presses and self._presses[own] is None):
@@ -61,8 +117,15 @@ class Presses:
             press = self._presses[own] = self._made(derivation)
             if press is None:
                 return None
+        try:
+            variant = press.variant(derivation, accepted(), student)
+        except NotKnown:
+            return None
+        edition = self._editions.get(own)
+        if edition is None or not edition.open or edition.press is not press:
+            edition = self._editions[own] = Edition(press)
         sampled = count == FIRST + 1 or count % SAMPLED == 0
-        return Impression(press, press.variant(derivation, accepted()), sampled=sampled)
+        return Impression(edition, variant, sampled=sampled)
 
     def _made(self, derivation: Derivation) -> Press | None:
         try:

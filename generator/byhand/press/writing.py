@@ -10,17 +10,17 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from byhand.document.blocks import Block, Chain, Document, Figure, Inline
+from byhand.document.blocks import Block, Chain, Document, Figure, Form, Inline, Text
 from byhand.figures.svg import harmless
 from byhand.mathtext.display import NEXT_LINE, aligned
 from byhand.mathtext.rows import widest
 from byhand.mathtext.tree import Node
-from byhand.press.held import HeldSay, HeldSays
+from byhand.press.held import HeldSay, HeldSays, HeldText
 from byhand.render.dialects.base import Dialect
 from byhand.render.dialects.latex import LatexDialect
 from byhand.render.dialects.markdown import MarkdownDialect
 from byhand.render.renderer import Options, Rendered, Renderer
-from byhand.unknown import Anew, Held, Lazy, NotKnown, TextCell, Tracer, settled
+from byhand.unknown import Anew, Held, NotKnown, TextCell, Tracer, applied, settled
 
 
 class PressedMarkdown(MarkdownDialect):
@@ -94,18 +94,20 @@ class PressedRenderer(Renderer):
         if isinstance(block, Figure):  # its description is one text, in which pictures are not drawn again
             self._drawn[id(block)] = self._draw(block)
             return self.tracer.written(partial(super()._block, block))
+        if isinstance(block, Form):  # whether a name can be printed concerns nobody else
+            return self.tracer.written(partial(super()._block, block))
         return super()._block(block)
 
     def _anew(self, block: Anew[Any]) -> str:
         """A slot for what the usual renderer writes, and one for each file beside it."""
 
-        def made(facts: Any) -> tuple[str, dict[str, bytes]]:
+        def made(real: Block) -> tuple[str, dict[str, bytes]]:
             if self._usual is None:
                 self._usual = Renderer(self.document, self.format_name, self.options)
             self._usual.dialect.files.clear()
-            return self._usual._block(block.source.of(facts)), dict(self._usual.dialect.files)
+            return self._usual._block(real), dict(self._usual.dialect.files)
 
-        both = Lazy(self.tracer, made)
+        both = applied(self.tracer, made, block.source)
         for path in both.asked(lambda found: tuple(found[1])):
             content = both.aspect(path, lambda found, path=path: found[1][path].decode())  # type: ignore[misc]
             self.dialect.files[path] = self.tracer.slot(content).encode()
@@ -115,6 +117,14 @@ class PressedRenderer(Renderer):
         if isinstance(item, Held):
             return self.tracer.written(lambda: super(PressedRenderer, self)._inline(*_each(item)))
         return super()._sentence(item)
+
+    def _written(self, words: Text) -> str:
+        """A slot, whose text the dialect writes for each variant. Whether there is any is asked."""
+        if not isinstance(words, HeldText):
+            return super()._written(words)
+        write = super()._written
+        text = words.source.aspect(f"written {self.format_name}", lambda known: write(Text(known)))
+        return self.tracer.slot(text) if text.asked(bool) else ""
 
     def _plain(self, *items: Inline) -> str:
         return super()._plain(*(said for item in items for said in _each(item)))

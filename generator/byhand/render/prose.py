@@ -173,6 +173,7 @@ def _tokens(sentence: str, outer: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def catalogue(directories: tuple[Path, ...], language: str, mark: str = ".") -> Catalogue:
+    """The catalogue, read once; arguments and faults as those of ``Catalogue``."""
     return Catalogue(directories, language, mark)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from byhand.document.blocks import Block, Document, Figure, Heading, Inline, Say
+from byhand.document.blocks import Block, Document, Figure, Heading, Inline, Say, Text
 from byhand.errors import Fault, ProblemError
 from byhand.live.program import Program
 from byhand.problem.model import Digits, Numbers
@@ -20,7 +20,7 @@ from byhand.render.formats import FORMATS
 from byhand.render.prose import catalogue
 from byhand.render.slides import fitted, slides
 from byhand.render.templating import environment, template_directories
-from byhand.render.tongue import MARKS, tongue
+from byhand.render.tongue import tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Renderer:
         self.document, self.options = fitted(document) if self.chosen.paged else document, options
         directories = tuple(template_directories(options.templates))
         self.tongue = tongue(options.language or document.language)
-        mark = MARKS.get(document.numbers.decimal_mark or "", self.tongue.mark)
+        mark = self.tongue.decimal_mark(document.numbers.decimal_mark)
         self.sentences = catalogue(directories, self.tongue.tag, mark)
         self.jinja = environment(directories)
         language = (self.sentences.sentence, directories, self.tongue, mark)
@@ -135,6 +135,10 @@ class Renderer:
     def _plain(self, *items: Inline) -> str:
         return " ".join(self.plain_dialect.inline(self.sentences.parts(item)) for item in items)
 
+    def _written(self, words: Text) -> str:
+        """What stands on a line already; "", which leaves it to the hand, also where the format lacks a letter."""
+        return self._inline(words) if words.text and self.dialect.prints(words.text) else ""
+
     def _picture(self, block: Figure) -> str:
         return self.dialect.picture(block, self._plain(block.title), self._plain(*block.description))
 
@@ -153,6 +157,7 @@ class Renderer:
                 tongue=self.tongue,
                 inline=self._inline,
                 plain=self._plain,
+                written=self._written,
                 words=self.dialect.text,
                 display=lambda block: self.dialect.display(block.chains),
                 code=self.dialect.code,

@@ -40,6 +40,13 @@ class Tongue:
         """``CH`` of ``de-CH``, else ""."""
         return next((part for part in self.tag.split("-")[1:] if len(part) == 2 and part.isalpha()), "")
 
+    def decimal_mark(self, word: str | None) -> str:
+        """The mark that an author's word asks for (of ``vocabulary.DECIMAL_MARKS``), else the language's own."""
+        return _MARKS.get(word or "", self.mark)
+
+
+#: The author's word for a decimal mark → the mark.
+_MARKS = {"point": ".", "comma": ","}
 
 #: What most documents need; a test holds it against the locale data, which take longer to load than to use.
 ENGLISH = Tongue("en", ".", _english)
@@ -61,7 +68,3 @@ def tongue(tag: str) -> Tongue:
     mark = symbols.get("latn", symbols).get("decimal", ".")
     # Numbers are read back, typed and spoken: of the marks that languages have, these two can be.
     return Tongue(tag, "," if mark == "," else ".", locale.plural_form, locale.text_direction)  # type: ignore[arg-type]
-
-
-#: The author's word for a decimal mark → the mark.
-MARKS = {"point": ".", "comma": ","}

@@ -12,12 +12,14 @@ What an unknown number cannot do raises ``NotKnown``: the document is then made 
 
 from __future__ import annotations
 
+from byhand.unknown.batch import Batch, Facts, NotKnown, Rows, Unhashable, Unknown
 from byhand.unknown.parts import Anew, Held, apart, change, look, some
-from byhand.unknown.tracing import Cell, Facts, NotKnown, Template, TextCell, Tracer, Unhashable, Unknown
-from byhand.unknown.values import Digits, Lazy, Postponed, lazy, least, maybe, most, settled
+from byhand.unknown.tracing import Cell, Template, TextCell, Tracer
+from byhand.unknown.values import Digits, Lazy, Postponed, applied, lazy, least, maybe, most, settled
 
 __all__ = [
     "Anew",
+    "Batch",
     "Cell",
     "Digits",
     "Facts",
@@ -25,12 +27,14 @@ __all__ = [
     "Lazy",
     "NotKnown",
     "Postponed",
+    "Rows",
     "Template",
     "TextCell",
     "Tracer",
     "Unhashable",
     "Unknown",
     "apart",
+    "applied",
     "change",
     "lazy",
     "least",

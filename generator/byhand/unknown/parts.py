@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, cast
 
-from byhand.unknown.tracing import Cell, NotKnown, Unhashable
-from byhand.unknown.values import Lazy
+from byhand.unknown.batch import NotKnown, Unhashable
+from byhand.unknown.tracing import Cell
+from byhand.unknown.values import Lazy, applied
 
 T = TypeVar("T")
 
@@ -19,6 +20,11 @@ class Held(Generic[T]):
 
     __slots__ = ()
     cell: Cell
+
+    @property
+    def unknown(self) -> object:
+        """What tells it from others."""
+        return self.cell
 
     def now(self) -> T:
         """As it is in the variant at hand."""
@@ -59,7 +65,7 @@ class Anew(Generic[T]):
 
     def changed(self, change: Callable[[T], T | None]) -> Anew[T] | None:
         """What a change makes of it, which it makes anew for each variant."""
-        made = Lazy(self.source.tracer, lambda facts: change(self.source.of(facts)))
+        made = applied(self.source.tracer, change, self.source)
         return None if made.asked(lambda part: part is None) else self.like(made)
 
 

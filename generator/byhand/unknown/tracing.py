@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import repeat
 from typing import Any, TypeVar
+
+from byhand.unknown.batch import Batch, Facts, NotKnown, Rows, Unknown
+from byhand.unknown.identity import Unlike, identity
 
 T = TypeVar("T")
 
@@ -13,68 +17,29 @@ _FIRST, _LAST = 0xF0000, 0x10FFFD
 _SLOT = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}])")
 
 
-class NotKnown(TypeError):
-    """The program asked for what nobody can answer for all numbers at once."""
-
-
-class Unhashable(NotKnown):
-    """What holds unknown numbers can be no key."""
-
-    def __init__(self, tracer: Tracer) -> None:
-        super().__init__("an unknown number can be no key")
-        self.tracer = tracer
-
-
-class Facts:
-    """One variant's numbers, for who computes what is unknown."""
-
-    __slots__ = ()
-
-
-class Unknown:
-    """Something that follows from a variant's facts. compute: what it is in one variant, asked once for each.
-
-    Of one variant after the other: only what it was in the last one is kept.
-    """
-
-    __slots__ = ("_facts", "_found", "compute", "serial", "tracer")
-
-    def __init__(self, tracer: Tracer, compute: Callable[[Any], Any]) -> None:
-        self.tracer = tracer
-        self.serial = tracer.count()
-        self.compute = compute
-        self._facts: Facts | None = None
-        self._found: Any = None
-
-    def of(self, facts: Facts) -> Any:
-        if self._facts is not facts:
-            self._found = self.compute(facts)
-            self._facts = facts
-        return self._found
-
-    def key(self, facts: Facts) -> Hashable:
-        """What tells two answers apart."""
-        found: Hashable = self.of(facts)
-        return found
-
-    def text(self, facts: Facts) -> str:
-        """In a slot of a text."""
-        return str(self.of(facts))
-
-
 class Tracer:
     """Runs programs with unknown numbers. facts: of the variant whose answers count."""
 
     def __init__(self) -> None:
         self.facts = Facts()
+        self._batch: Batch | None = None
         self._asked: list[dict[int, tuple[Unknown, Hashable]]] = []
         self._serial = 0
         self._slots: list[Unknown] = []
+        self._known: dict[Hashable, Unknown] = {}
 
     def count(self) -> int:
         """A new serial number."""
         self._serial += 1
         return self._serial
+
+    def batch(self, facts: Sequence[Facts]) -> Batch:
+        """These variants to be looked at together; what others answered before is forgotten."""
+        if self._batch is None or self._batch.facts != tuple(facts):
+            if self._batch is not None:
+                self._batch.release()
+            self._batch = Batch(facts)
+        return self._batch
 
     def ask(self, question: Unknown) -> Any:
         """The answer of the variant at hand, on which all that is being made now depends."""
@@ -88,14 +53,26 @@ class Tracer:
                 raise NotKnown(f"a question has no answer: {fault}") from fault
         return question.of(self.facts)
 
-    def record(self, run: Callable[[], T]) -> tuple[T, list[tuple[Unknown, Hashable]]]:
-        """What comes out of a program, and what it asked."""
+    def record(self, run: Callable[[], T], facts: Facts) -> tuple[T, list[tuple[Unknown, Hashable]]]:
+        """What comes out of a program for one variant, and what it asked."""
+        before, self.facts = self.facts, facts
         self._asked.append({})
         try:
             result = run()
         finally:
             asked = self._asked.pop()
+            self.facts = before
         return result, list(asked.values())
+
+    def once(self, make: Callable[[], Any], *what: Any) -> Any:
+        """What is made, or the like of it that was made before. what: all that it follows from."""
+        try:
+            key = identity(what)
+        except Unlike:
+            return make()
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
 
     def slot(self, content: Unknown) -> str:
         """A letter that stands for a text in a text."""
@@ -121,7 +98,7 @@ class Tracer:
 
     def written(self, run: Callable[[], str]) -> str:
         """A piece of text whose questions are its own: only the text that they lead to gets into what is around it."""
-        cell = TextCell(self, run)
+        cell: TextCell = self.once(lambda: TextCell(self, run), TextCell, run)
         found = cell.leaf(self.facts)
         if isinstance(cell.root, Leaf) and not found.result.slots:
             return str(found.result.literals[0])
@@ -140,8 +117,7 @@ class Tracer:
 
         It has to be plain: no unknown number is in it.
         """
-        cell = Cell(self, run)
-        return self.ask(Unknown(self, cell.of))
+        return self.ask(self.once(lambda: Settled(self, run), Settled, run))
 
 
 class Template:
@@ -153,13 +129,16 @@ class Template:
         self.literals = list(literals)
         self.slots = list(slots)
 
-    def fill(self, facts: Facts) -> str:
+    def filled(self, batch: Batch, rows: Rows) -> Sequence[str]:
+        """The text of each of these variants."""
         if not self.slots:
-            return self.literals[0]
-        parts = self.literals.copy()
-        for place, slot in enumerate(self.slots):
-            parts[place] += slot.text(facts)
-        return "".join(parts)
+            return [self.literals[0]] * len(rows)
+        parts: list[Iterable[str]] = [repeat(self.literals[0])]
+        for slot, literal in zip(self.slots, self.literals[1:], strict=True):
+            parts.append(slot.texts(batch, rows))
+            if literal:
+                parts.append(repeat(literal))
+        return list(map("".join, zip(*parts, strict=False)))  # literals have no end
 
 
 class Leaf:
@@ -183,41 +162,70 @@ class Branch:
 
 
 class Cell(Unknown):
-    """What comes out of a program, as a tree of questions that grows with what is asked."""
+    """What comes out of a program, as a tree of questions that grows with what is asked. compute: the program."""
 
-    __slots__ = ("root", "run")
+    __slots__ = ("root",)
 
-    def __init__(self, tracer: Tracer, run: Callable[[], Any]) -> None:
-        super().__init__(tracer, lambda facts: None)
-        self.run = run
+    def __init__(self, tracer: Tracer, compute: Callable[[], Any]) -> None:
+        super().__init__(tracer, compute)
         self.root: Branch | Leaf | None = None
 
     def leaf(self, facts: Facts) -> Leaf:
-        if self._facts is not facts:
-            here = self.root
-            while type(here) is Branch:
-                here = here.ways.get(here.question.key(facts))
-            self._found = here if here is not None else self._learned(facts)
-            self._facts = facts
-        return self._found  # type: ignore[no-any-return]
+        found: Leaf = self._answer(facts)
+        return found
+
+    def leaves(self, batch: Batch, rows: Rows) -> Sequence[Leaf]:
+        return self._column(batch, rows)
 
     def of(self, facts: Facts) -> Any:
         return self.leaf(facts).result
+
+    def column(self, batch: Batch, rows: Rows) -> Sequence[Any]:
+        return [leaf.result for leaf in self.leaves(batch, rows)]
 
     def key(self, facts: Facts) -> int:
         """Which way was taken."""
         return self.leaf(facts).serial
 
+    def keys(self, batch: Batch, rows: Rows) -> Sequence[int]:
+        return [leaf.serial for leaf in self.leaves(batch, rows)]
+
     def finished(self, result: Any) -> Any:
         """What is kept of a result."""
         return result
 
+    def _one(self, facts: Facts) -> Leaf:
+        here = self.root
+        while type(here) is Branch:
+            here = here.ways.get(here.question.key(facts))
+        return here if here is not None else self._learned(facts)  # type: ignore[return-value]  # no branch
+
+    def _many(self, batch: Batch, rows: Rows) -> Sequence[Leaf]:
+        """All walk together as long as their answers are the same."""
+        found: dict[int, Leaf] = {}
+        waiting: list[tuple[Branch | Leaf | None, Rows]] = [(self.root, rows)]
+        while waiting:
+            here, some = waiting.pop()
+            while type(here) is Branch:
+                answers = here.question.keys(batch, some)
+                first = answers[0]
+                if answers.count(first) != len(answers):
+                    waiting += ((here.ways.get(answer), each) for answer, each in _grouped(answers, some))
+                    break
+                here = here.ways.get(first)
+            else:
+                if here is None:  # one learns the way, the others set out again
+                    found[some[0]] = self._learned(batch.facts[some[0]])
+                    if len(some) > 1:
+                        waiting.append((self.root, some[1:]))
+                else:
+                    found.update(zip(some, repeat(here), strict=False))  # type: ignore[arg-type]  # no branch
+        return [found[row] for row in rows]
+
     def _learned(self, facts: Facts) -> Leaf:
         """Run the program for these facts, and note its way."""
         tracer = self.tracer
-        if facts is not tracer.facts:
-            raise NotKnown("another variant is at hand")
-        result, asked = tracer.record(self.run)
+        result, asked = tracer.record(self.compute, facts)
         leaf = Leaf(self.finished(result), tracer.count())
         if not asked:
             self.root = leaf
@@ -235,6 +243,26 @@ class Cell(Unknown):
         return leaf
 
 
+def _grouped(answers: Sequence[Hashable], rows: Rows) -> Iterable[tuple[Hashable, Rows]]:
+    """The rows of each answer."""
+    groups: dict[Hashable, list[int]] = {}
+    for answer, row in zip(answers, rows, strict=True):
+        groups.setdefault(answer, []).append(row)
+    return groups.items()
+
+
+class Settled(Cell):
+    """A plain answer that a program finds."""
+
+    __slots__ = ()
+
+    def key(self, facts: Facts) -> Any:
+        return self.of(facts)
+
+    def keys(self, batch: Batch, rows: Rows) -> Sequence[Any]:
+        return self.column(batch, rows)
+
+
 class TextCell(Cell):
     """A text; kept as a template."""
 
@@ -243,6 +271,13 @@ class TextCell(Cell):
     def finished(self, result: Any) -> Template:
         return self.tracer.template(result)
 
-    def text(self, facts: Facts) -> str:
-        result: Template = self.leaf(facts).result
-        return result.fill(facts)
+    def texts(self, batch: Batch, rows: Rows) -> Sequence[str]:
+        leaves = self.leaves(batch, rows)
+        ways = {leaf.serial: leaf for leaf in leaves}
+        if len(ways) == 1:
+            found: Sequence[str] = leaves[0].result.filled(batch, rows)
+            return found
+        texts: dict[int, str] = {}
+        for serial, some in _grouped([leaf.serial for leaf in leaves], rows):
+            texts.update(zip(some, ways[serial].result.filled(batch, some), strict=True))  # type: ignore[index]
+        return [texts[row] for row in rows]

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any, TypeVar
 
-from byhand.unknown.tracing import Facts, NotKnown, Tracer, Unhashable, Unknown
+from byhand.unknown.batch import Batch, Facts, NotKnown, Rows, Unhashable, Unknown
+from byhand.unknown.tracing import Tracer
 
 T = TypeVar("T")
 
 
 def _binary(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def apply(self: Lazy, other: Any) -> Lazy:
-        if isinstance(other, Lazy):
-            return Lazy(self.tracer, lambda facts: function(self.of(facts), other.of(facts)))
-        return Lazy(self.tracer, lambda facts: function(self.of(facts), other))
-
-    return apply
+    return lambda self, other: applied(self.tracer, function, self, other)
 
 
 def _reflected(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    return lambda self, other: Lazy(self.tracer, lambda facts: function(other, self.of(facts)))
+    return lambda self, other: applied(self.tracer, function, other, self)
+
+
+def _unary(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda self: applied(self.tracer, function, self)
 
 
 def _compared(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    apply = _binary(lambda one, other: bool(function(one, other)))
-    return lambda self, other: self.tracer.ask(apply(self, other))
+    def holds(one: Any, other: Any) -> bool:
+        return bool(function(one, other))
+
+    return lambda self, other: self.tracer.ask(applied(self.tracer, holds, self, other))
 
 
 class Lazy(Unknown):
@@ -34,7 +37,7 @@ class Lazy(Unknown):
 
     __slots__ = ("aspects",)
 
-    def __init__(self, tracer: Tracer, compute: Callable[[Any], Any]) -> None:
+    def __init__(self, tracer: Tracer, compute: Callable[..., Any]) -> None:
         super().__init__(tracer, compute)
         self.aspects: dict[str, Lazy] | None = None
 
@@ -48,44 +51,60 @@ class Lazy(Unknown):
     __hash__ = None  # type: ignore[assignment]  # nobody knows which others it is equal to
     __round__ = _binary(round)
     __pow__ = _binary(operator.pow)
-
-    def __neg__(self) -> Lazy:
-        return Lazy(self.tracer, lambda facts: -self.of(facts))
-
-    def __abs__(self) -> Lazy:
-        return Lazy(self.tracer, lambda facts: abs(self.of(facts)))
+    __neg__, __abs__ = _unary(operator.neg), _unary(abs)
+    mid, fmpq = _unary(operator.methodcaller("mid")), _unary(operator.methodcaller("fmpq"))
 
     def __bool__(self) -> bool:
-        return bool(self.tracer.ask(Lazy(self.tracer, lambda facts: bool(self.of(facts)))))
+        return bool(self.asked(bool))
 
     def asked(self, test: Callable[[Any], Any]) -> Any:
         """What the test says of it: a question."""
-        return self.tracer.ask(Lazy(self.tracer, lambda facts: test(self.of(facts))))
+        return self.tracer.ask(applied(self.tracer, test, self))
 
     def aspect(self, name: str, look: Callable[[Any], Any]) -> Lazy:
         """What is to be seen of it; the same object for the same name."""
         if self.aspects is None:
             self.aspects = {}
         if name not in self.aspects:
-            self.aspects[name] = Lazy(self.tracer, lambda facts: look(self.of(facts)))
+            self.aspects[name] = applied(self.tracer, look, self)
         return self.aspects[name]
 
     def written(self, write: Callable[[Any], str]) -> str:
         """A slot for what is written of it."""
-        return self.tracer.slot(Lazy(self.tracer, lambda facts: write(self.of(facts))))
+        return self.tracer.slot(applied(self.tracer, write, self))
 
     def contains(self, other: Any) -> bool:
         return bool(self.asked(lambda value: value.contains(other)))
 
-    def mid(self) -> Lazy:
-        return Lazy(self.tracer, lambda facts: self.of(facts).mid())
 
-    def fmpq(self) -> Lazy:
-        return Lazy(self.tracer, lambda facts: self.of(facts).fmpq())
+class Applied(Lazy):
+    """What a function makes of unknown numbers, and perhaps of known ones. compute: from the operands.
+
+    Made by ``applied``: the same of the same is one.
+    """
+
+    __slots__ = ("operands",)
+
+    def __init__(self, tracer: Tracer, compute: Callable[..., Any], *operands: Any) -> None:
+        super().__init__(tracer, compute)
+        self.operands = operands
+
+    def _one(self, facts: Facts) -> Any:
+        return self.compute(*(each.of(facts) if isinstance(each, Unknown) else each for each in self.operands))
+
+    def _many(self, batch: Batch, rows: Rows) -> Sequence[Any]:
+        columns = (each.column(batch, rows) if isinstance(each, Unknown) else repeat(each) for each in self.operands)
+        return list(map(self.compute, *columns))
 
 
 def _refused(self: Any, *_: object, **__: object) -> Any:
     raise NotKnown("what the digits are is not known")
+
+
+def applied(tracer: Tracer, compute: Callable[..., Any], *operands: Any) -> Lazy:
+    """What a function makes of these. A program that is run again for other numbers mostly does the same again."""
+    found: Lazy = tracer.once(lambda: Applied(tracer, compute, *operands), compute, *operands)
+    return found
 
 
 class Digits(str):
@@ -93,6 +112,11 @@ class Digits(str):
 
     __slots__ = ("content",)
     content: Unknown
+
+    @property
+    def unknown(self) -> Unknown:
+        """What tells them from others."""
+        return self.content
 
     @classmethod
     def of(cls, content: Unknown) -> Digits:
@@ -102,14 +126,11 @@ class Digits(str):
 
     def __len__(self) -> int:
         own = self.content
-        return int(own.tracer.ask(Lazy(own.tracer, lambda facts: len(own.of(facts)))))
+        return int(own.tracer.ask(applied(own.tracer, len, own)))
 
     def __eq__(self, other: object) -> bool:
-        own = self.content
-        if isinstance(other, Digits):
-            others = other.content
-            return bool(own.tracer.ask(Lazy(own.tracer, lambda facts: own.of(facts) == others.of(facts))))
-        return bool(own.tracer.ask(Lazy(own.tracer, lambda facts: own.of(facts) == other)))
+        own, others = self.content, other.content if isinstance(other, Digits) else other
+        return bool(own.tracer.ask(applied(own.tracer, operator.eq, own, others)))
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -121,11 +142,11 @@ class Digits(str):
         if old == new:
             return self
         own = self.content
-        return Digits.of(Lazy(own.tracer, lambda facts: own.of(facts).replace(old, new, count)))
+        return Digits.of(applied(own.tracer, operator.methodcaller("replace", old, new, count), own))
 
     def __contains__(self, part: object) -> bool:
         own = self.content
-        return bool(own.tracer.ask(Lazy(own.tracer, lambda facts: part in own.of(facts))))
+        return bool(own.tracer.ask(applied(own.tracer, operator.contains, own, part)))
 
     __getitem__ = __iter__ = __lt__ = __gt__ = __le__ = __ge__ = _refused
     find = index = rfind = count = startswith = endswith = isdigit = partition = rpartition = _refused
@@ -144,6 +165,11 @@ class Postponed:
     __slots__ = ()
     source: Lazy
 
+    @property
+    def unknown(self) -> Lazy:
+        """What tells it from others."""
+        return self.source
+
 
 def most(values: Sequence[T], default: T | None = None) -> T:
     """The largest; of unknown numbers without asking which it is."""
@@ -156,34 +182,24 @@ def least(values: Sequence[T]) -> T:
 
 def maybe(one: Any, other: Any, holds: Callable[[Any, Any], bool]) -> bool | Lazy:
     """Whether it holds for two numbers; of unknown ones it is not asked yet."""
-    found = next((value for value in (one, other) if isinstance(value, Lazy)), None)
-    if found is None:
-        return holds(one, other)
-
-    def known(value: Any, facts: Facts) -> Any:
-        return value.of(facts) if isinstance(value, Lazy) else value
-
-    return Lazy(found.tracer, lambda facts: bool(holds(known(one, facts), known(other, facts))))
+    found = _first_unknown((one, other))
+    return holds(one, other) if found is None else applied(found.tracer, holds, one, other)
 
 
 def settled(function: Callable[..., T], *values: Any) -> T:
     """What a function says of numbers; of unknown ones it is asked."""
-    found = next((value for value in values if isinstance(value, Lazy)), None)
+    found = _first_unknown(values)
     if found is None:
         return function(*values)
-
-    def known(facts: Facts) -> T:
-        return function(*(value.of(facts) if isinstance(value, Lazy) else value for value in values))
-
-    return found.tracer.ask(Lazy(found.tracer, known))  # type: ignore[no-any-return]
+    return found.tracer.ask(applied(found.tracer, function, *values))  # type: ignore[no-any-return]
 
 
 def _chosen(choose: Callable[..., Any], values: Sequence[Any], default: Any) -> Any:
-    found = [value for value in values if isinstance(value, Lazy)]
-    if not found:
+    found = _first_unknown(values)
+    if found is None:
         return choose(values) if default is None else choose(values, default=default)
-    own = list(values)
-    return Lazy(
-        found[0].tracer,
-        lambda facts: choose([value.of(facts) if isinstance(value, Lazy) else value for value in own]),
-    )
+    return values[0] if len(values) == 1 else applied(found.tracer, choose, *values)
+
+
+def _first_unknown(values: Sequence[Any]) -> Lazy | None:
+    return next((value for value in values if isinstance(value, Lazy)), None)

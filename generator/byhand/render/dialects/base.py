@@ -69,6 +69,10 @@ class Dialect(ABC):
     def text(self, text: str) -> str:
         """An author's or a sentence's words, made harmless."""
 
+    def prints(self, text: str) -> bool:
+        """Whether the format has every letter of these words; for others ``text`` puts something in their place."""
+        return True
+
     @abstractmethod
     def styled(self, kind: str, text: str) -> str:
         """Words (harmless already) as ``strong`` or ``emphasis``."""

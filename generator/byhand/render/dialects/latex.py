@@ -14,6 +14,9 @@ from byhand.mathtext.rows import LINE, widest
 from byhand.mathtext.tree import Node
 from byhand.render.dialects.base import CONTROL, MARGIN, Dialect, letters_of, numbers_of
 
+#: A space of no width.
+_NOTHING = "\u200b"
+
 
 class LatexDialect(Dialect):
     """Pictures are TikZ, in the text itself."""
@@ -29,7 +32,7 @@ class LatexDialect(Dialect):
         "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'",
         "½": r"\textonehalf{}", "…": r"\ldots{}", "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''",
         "„": r"\quotedblbase{}", "«": r"\guillemotleft{}", "»": r"\guillemotright{}",
-        "\u00a0": "~", "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}",
+        "\u00a0": "~", _NOTHING: "{}", "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}",
     }  # fmt: skip
     #: Characters that are formulas within words.
     _formulas: ClassVar[Mapping[str, str]] = {
@@ -37,17 +40,26 @@ class LatexDialect(Dialect):
         "≤": r"\le", "≥": r"\ge", "⊤": r"\top", "⁺": "+", **{char: f"\\{name}" for char, name in GREEK.items()},
     }  # fmt: skip
 
+    #: Western letters that its fonts do not have; at one of them it would stop.
+    _lacking: ClassVar[str] = "ĦħĸĿŀŉŦŧ"
+
+    #: Between signs of which TeX would make another one.
+    _ligature: ClassVar[re.Pattern[str]] = re.compile("(?<=-)(?=-)|(?<=,)(?=,)|(?<=')(?=')")
+
     _harmless: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9 .,;:!?()'/=+*@\[\]-]*")
 
     def text(self, text: str) -> str:
         """What pdflatex cannot print stands as a question mark, never as a command."""
-        text = CONTROL.sub(" ", text).replace("\n", " ")
+        text = self._ligature.sub(_NOTHING, CONTROL.sub(" ", text).replace("\n", " "))
         if self._harmless.fullmatch(text):
             return text
         pieces = itertools.groupby(text, key=self._formulas.__contains__)
         return "".join(
             self._formula(chars) if formula else "".join(map(self._char, chars)) for formula, chars in pieces
         )
+
+    def prints(self, text: str) -> bool:
+        return self.text(text).count("?") == text.count("?")
 
     def _formula(self, chars: Iterable[str]) -> str:
         """Neighbours in one formula, neighbouring superscripts in one superscript: TeX allows no second."""
@@ -60,7 +72,8 @@ class LatexDialect(Dialect):
     def _char(self, char: str) -> str:
         if char in self._escapes:
             return self._escapes[char]
-        return char if char.isascii() or "À" <= char <= "ſ" or char in self._letters else "?"
+        western = "À" <= char <= "ž" and char not in self._lacking
+        return char if char.isascii() or western or char in self._letters else "?"
 
     @property
     def _letters(self) -> str:

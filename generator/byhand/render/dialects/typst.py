@@ -49,6 +49,9 @@ class TypstDialect(Dialect):
             place = found.end()
         return words + self._words(text[place:])
 
+    def prints(self, text: str) -> bool:
+        return printable(text) == text
+
     def _words(self, text: str) -> str:
         return f"#{self.string(text)};" if text else ""
 
