@@ -203,6 +203,38 @@ def test_an_unknown_problem_names_the_built_in_ones_and_the_nearest() -> None:
     assert line.endswith("(did you mean 'mazur'?)")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("small", "small.toml"),
+        ("./small", "./small.toml"),
+        ("week1/net", "week1/net.yaml"),
+        ("smal.toml", "small.toml"),
+        ("week1/ent.yaml", "week1/net.yaml"),
+        ("xorr", "xor"),
+    ],
+)
+@pytest.mark.parametrize("command", [["explain"], ["variants", "--count", "1", "--seed", "7"]], ids=" ".join)
+def test_a_missing_problem_names_the_file_that_may_be_meant(command: list[str], name: str, meant: str) -> None:
+    Path("week1").mkdir()
+    Path("week1/net.yaml").write_text(yaml.safe_dump(SMALL_DATA), encoding="utf-8")
+    (line,) = refused(*command, name)
+    assert line.startswith(f"{name}: no such file, and no built-in problem; built in: ")
+    assert line.endswith(f"(did you mean {meant!r}?)")
+
+
+def test_a_homework_names_the_file_that_may_be_meant() -> None:
+    Path("week1").mkdir()
+    Path("week1/net.toml").write_text(SMALL, encoding="utf-8")
+    Path("week1/homework.toml").write_text('problem = "net"\n', encoding="utf-8")
+    (line,) = refused("variants", "week1/homework.toml", "--count", "1", "--seed", "7")
+    assert line.startswith('week1/homework.toml: problem: found "net"; allowed: a file beside this one, or ')
+    assert line.endswith("(did you mean 'net.toml'?)")
+    Path("week1/homework.toml").write_text('problem = "../small"\n', encoding="utf-8")
+    (line,) = refused("variants", "week1/homework.toml", "--count", "1", "--seed", "7")
+    assert "did you mean" not in line, "a file outside is none that is allowed"
+
+
 BROKEN = {
     "empty.toml": (b"", "the file is empty"),
     "broken.toml": (b'title = "x', "line 1: this is not TOML"),
@@ -387,9 +419,35 @@ def test_nothing_is_written_where_a_line_does_not_hold(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("target", ["small.toml", "small.toml/below", "small.toml/far/below"])
-def test_where_no_directory_can_be_there_is_one_line(target: str) -> None:
-    (line,) = refused("explain", "small.toml", "-o", target, status=1)
-    assert line.startswith(f"cannot write to {target}: ")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "explain small.toml",
+        "variants small.toml --count 1",
+        "key small.toml 22222-22222 --seed 7",
+        "export small.toml --to moodle --count 1",
+        "embed small.toml",
+        "find --shape 2-2-1",
+        "grade small.toml responses.csv --seed 7",
+        "audit small.toml figures.csv",
+    ],
+)
+def test_where_no_directory_can_be_there_is_one_line_before_any_work(command: str, target: str) -> None:
+    (line,) = refused(*command.split(), "-o", target, status=1)
+    assert line == f"cannot write to {target}: small.toml is a file; allowed: a directory"
+
+
+def test_what_is_neither_file_nor_directory_is_no_place_to_write_to() -> None:
+    Path("nowhere").symlink_to("missing")
+    (line,) = refused("explain", "small.toml", "-o", "nowhere", status=1)
+    assert line == "cannot write to nowhere: nowhere is no directory; allowed: a directory"
+
+
+def test_a_file_in_the_place_of_a_folder_of_pictures() -> None:
+    Path("output").mkdir()
+    Path("output/small-figures").write_text("mine", encoding="utf-8")
+    (line,) = refused("explain", "small.toml", status=1)
+    assert line == "cannot write to output: output/small-figures is a file; allowed: a directory"
 
 
 def test_an_output_that_is_a_directory_leaves_the_others_alone() -> None:
@@ -560,14 +618,17 @@ def test_check_goes_on_after_a_wrong_document(document: Path) -> None:
     assert result.stdout.splitlines()[1].endswith("all hold")
 
 
+READABLE = "allowed: Markdown, LaTeX, HTML or a notebook that byhand wrote"
+
+
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
         ("missing.md", None, "missing.md: No such file or directory"),
-        ("empty.md", b"", "empty.md: this is an empty file; allowed: a document that byhand wrote"),
-        ("blank.md", b" \n\n", "blank.md: this is an empty file; allowed: a document that byhand wrote"),
-        ("binary.md", b"\x89PNG\xff", "binary.md: not a text in UTF-8"),
-        ("zeros.tex", b"a\0b", "zeros.tex: this is a binary file; allowed: a document that byhand wrote"),
+        ("empty.md", b"", f"empty.md: this is an empty file; {READABLE}"),
+        ("blank.md", b" \n\n", f"blank.md: this is an empty file; {READABLE}"),
+        ("binary.md", b"\x89PNG\xff", f"binary.md: not a text in UTF-8; {READABLE}"),
+        ("zeros.tex", b"a\0b", f"zeros.tex: this is a binary file; {READABLE}"),
         (".", None, ".: Is a directory"),
     ],
 )
@@ -577,11 +638,42 @@ def test_check_of_what_is_no_document(file: str, content: bytes | None, said: st
     assert refused("check", file) == [said]
 
 
-def test_check_of_a_text_without_its_number_rule() -> None:
-    Path("readme.md").write_text("# Words\n\n$1 + 1 = 2$\n", encoding="utf-8")
-    result = run("check", "readme.md")
+NO_RULE = "there is no byhand-document/1 header, which states the number rule"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# Words\n\n$1 + 1 = 2$\n", NO_RULE),
+        ("# Words\n", NO_RULE),
+        ("{HEADER}\n\nWords.\n", "found no equality that can be recomputed"),
+        ("{HEADER}\n\nWords.\n\n{HEADER}\n\nMore.\n", "found no equality that can be recomputed"),
+        ("<!-- byhand-document/1 {} -->\n", "the header cannot be read: carry is exact or rounded"),
+    ],
+)
+def test_check_of_a_text_in_which_nothing_can_be_recomputed(text: str, found: str, document: Path) -> None:
+    header = document.read_text(encoding="utf-8").partition("\n")[0]
+    Path("readme.md").write_text(text.replace("{HEADER}", header), encoding="utf-8")
+    assert refused("check", "readme.md") == [
+        f"readme.md: {found}; allowed: a document with formulas, such as byhand writes"
+    ]
+
+
+def test_check_goes_on_after_what_is_no_document(document: Path) -> None:
+    Path("readme.md").write_text("# Words\n", encoding="utf-8")
+    result = run("check", "readme.md", "missing.md", str(document))
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 2)
+    assert "output/mazur.md: " in result.stdout and "all hold" in result.stdout
+    Path("wrong.md").write_text(document.read_text("utf-8").replace("0.298371109", "0.298371108"), encoding="utf-8")
+    assert run("check", "readme.md", "wrong.md").exit_code == 3
+
+
+def test_check_counts_what_is_wrong_beside_that_nothing_was_recomputed(document: Path) -> None:
+    header = document.read_text(encoding="utf-8").partition("\n")[0]
+    Path("loose.md").write_text(f"{header}\n\nIt is 0.123456.\n", encoding="utf-8")
+    result = run("check", "loose.md")
     assert result.exit_code == 3
-    assert "readme.md:1: there is no byhand-document/1 header" in result.stderr
+    assert "loose.md:3: 0.123456 is the value of nothing" in result.stderr
 
 
 # -- the command itself ----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ agree with the code, its links lead somewhere.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 import re
@@ -173,6 +174,49 @@ def test_every_command_line_runs(fence: Fence, tmp_path: Path, monkeypatch: pyte
     assert ran or commands(fence)[0] in OTHERS
 
 
+HOMEWORK = REPOSITORY / "docs" / "how-to" / "homework.md"
+
+
+def test_the_homework_page_shows_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are written under their names, its commands run one after another, and say what stands below them."""
+    monkeypatch.chdir(tmp_path)
+    files = [fence for fence in FENCES if fence.page == HOMEWORK and fence.language in {"toml", "csv"}]
+    names = ["homework.toml", "students.csv", "fading.toml", "responses.csv"]
+    for name, fence in zip(names, files, strict=True):
+        Path(name).write_text(fence.text, encoding="utf-8")
+    blocks = [token.content for token in MarkdownIt("commonmark").parse(HOMEWORK.read_text("utf-8"))
+              if token.type == "code_block"]  # fmt: skip
+    lines = [line for block in blocks for line in block.splitlines() if line]
+    said: list[str] = []
+    for line in lines:
+        if line.startswith("byhand "):
+            result = CliRunner().invoke(main, shlex.split(line)[1:])
+            assert result.exit_code == 0, f"{line}: {result.output}"
+            said = result.stdout.splitlines()
+        else:
+            assert line in said
+    text = HOMEWORK.read_text(encoding="utf-8")
+    written = set(re.findall(r"`((?:week3|keys|graded)/[^`]+)`", text))
+    assert len(written) == 7
+    assert all(Path(name).exists() for name in written)
+    grades = Path("graded/grades.csv").read_text(encoding="utf-8")
+    verdicts = {row["student"]: row for row in csv.DictReader(grades.splitlines())}
+    ada, alan = verdicts["ada"], verdicts["alan"]
+    assert (ada["of"], ada["right"], ada["wrong"], ada["missing"], ada["points"]) == ("28", "7", "1", "20", "7")
+    assert (alan["carried"], alan["misconception"], alan["missing"], alan["points"]) == ("6", "2", "20", "6")
+    assert alan["misconceptions"] == "output_derivative_forgotten"
+
+
+def test_all_stages_of_the_homework_pages_fading_have_the_same_variants() -> None:
+    from byhand.exercises.homework_load import load_homework_text
+    from byhand.exercises.variants import Variants
+
+    first, second = (fence.text for fence in FENCES if fence.page == HOMEWORK and fence.language == "toml")
+    texts = [first, *(second.replace("fading = 1", f"fading = {stage}") for stage in (0, 1, 5))]
+    codes = {Variants(load_homework_text(text)).of("keep this secret", "ada").code for text in texts}
+    assert codes == {re.search(r"byhand key homework\.toml (\S+)", HOMEWORK.read_text("utf-8"))[1]}  # type: ignore[index]
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_is_excused_from_running_is_still_there(name: str) -> None:
     assert [fence for fence in FENCES if fence.language == "sh" and name in commands(fence)]
@@ -239,6 +283,15 @@ def test_the_index_names_every_page() -> None:
             assert page.name == "index.md" or f"({page.name})" in gallery
         elif page.parent != REPOSITORY:
             assert page == docs / "index.md" or f"({page.relative_to(docs).as_posix()})" in index
+
+
+def test_the_index_has_every_page_in_one_place() -> None:
+    index = (REPOSITORY / "docs" / "index.md").read_text(encoding="utf-8")
+    trees = [line for fence in re.findall(r"```\{toctree\}\n(.*?)```", index, re.DOTALL)
+             for line in fence.splitlines() if line and not line.startswith(":")]  # fmt: skip
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", index) if not link.startswith("../")]
+    assert len(trees) == len(set(trees))
+    assert sorted(f"{name}.md" for name in trees) == sorted(links)
 
 
 def test_what_is_written_from_the_code_is_current() -> None:

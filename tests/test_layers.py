@@ -20,6 +20,7 @@ LAYERS = {
     "errors": "",
     "vocabulary": "",
     "unknown": "",  # how programs are run with numbers that nobody knows yet
+    "reading": "errors",  # what others typed, whatever it is about
     "proofread": "errors",  # reads documents back, so it must know nothing of how they were written
     "tape.names": "errors",
     "problem": "errors vocabulary tape.names",
@@ -32,7 +33,7 @@ LAYERS = {
     "figures": "mathtext unknown",  # pictures of plain trees and numbers, whatever they stand for
     "document": "errors vocabulary tape.names problem tape.forms rules tape derivation"
     " program mathtext figures unknown",
-    "exercises": "errors vocabulary tape.names problem tape.forms rules tape derivation"
+    "exercises": "errors reading vocabulary tape.names problem tape.forms rules tape derivation"
     " mathtext figures document unknown",
     "live": "errors vocabulary tape.names problem tape.forms tape derivation mathtext document",
     "render": "errors vocabulary tape.names problem derivation mathtext figures document live",
@@ -45,11 +46,10 @@ LAYERS = {
     "sites.presented": "errors problem sites.options",
     "sites.magic": "errors problem walkthrough sites.options sites.presented",
     "__init__": "walkthrough sites.magic",
-    "classroom": "errors proofread problem tape derivation exercises document handouts render io __init__",
-    "grading": "errors problem tape.names tape derivation mathtext figures document exercises"
+    "classroom": "errors reading proofread problem tape derivation exercises document handouts render io __init__",
+    "grading": "errors reading problem tape.names tape derivation mathtext figures document exercises"
     " handouts classroom render publish",
-    "audit": "errors vocabulary problem tape.names tape derivation mathtext document exercises classroom grading render"
-    " publish",
+    "audit": "errors reading vocabulary problem tape.names tape derivation mathtext document exercises render publish",
     "lms": "errors problem tape derivation mathtext figures document exercises render handouts classroom",
     "sites": "errors problem tape.names derivation mathtext figures live document exercises render io publish"
     " lms __init__"
@@ -98,10 +98,18 @@ def row_of(module: str) -> str | None:
     return max(fitting, key=len, default=None)
 
 
-def imported_by(module: str) -> Iterator[tuple[int, str]]:
-    """(line, dotted name) of everything that a module imports, wherever in the file and however written."""
+def imported_by(module: str, *, annotations: bool = True) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of everything that a module imports, wherever in the file and however written.
+
+    annotations: with what is imported for annotations only.
+    """
     path = MODULES[module]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    if not annotations:
+        tree.body = [
+            node for node in tree.body if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+        ]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -135,3 +143,17 @@ def test_rows_name_only_rows_above_them() -> None:
         assert set(allowed.split()) <= above, f"{row} may import something that is not below it"
         above.add(row)
     assert {row for rows in LIBRARIES.values() for row in rows.split()} <= above
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """Within a package too; also where an import stands in a function, which only hides a circle."""
+    left = {
+        module: {
+            name.removeprefix("byhand.") for _, name in imported_by(module, annotations=False)
+        } & (MODULES.keys() - {module, "__init__"})
+        for module in MODULES
+    }  # fmt: skip
+    while free := [module for module, needs in left.items() if not needs & left.keys()]:
+        for module in free:
+            del left[module]
+    assert not left, "these import one another, or what does: " + ", ".join(sorted(left))

@@ -13,9 +13,9 @@ import click
 
 from byhand import __version__
 from byhand.commands import COMMANDS
-from byhand.commands.common import LANGUAGE_HELP, print_bytes, say, template_directories, visible
+from byhand.commands.common import LANGUAGE_HELP, output_directory, print_bytes, say, template_directories, visible
 from byhand.commands.common import formats as read_formats
-from byhand.errors import ByhandError, ProblemError, nearest
+from byhand.errors import ByhandError, CheckFailed, Fault, ProblemError, nearest
 from byhand.render.formats import NAMES, PAPERS, readable
 
 _LIMIT_HELP = "raise a bound on what a file can ask for, as in parameters=500000; may be repeated"
@@ -108,6 +108,8 @@ def explain(
 
     wanted = read_formats(formats, NAMES, output)
     directories = template_directories(templates)
+    if output != "-" and not resolved:
+        output_directory(output)
     with _no_garbage():
         loaded = in_language(load(problem, limits=raised(limits)), language, "--language")
         if not resolved:
@@ -169,20 +171,28 @@ def new(name: str) -> None:
 @click.argument("documents", nargs=-1, required=True)
 def check(documents: tuple[str, ...]) -> None:
     """Re-read written documents and recompute every printed equality."""
+    statuses = [_checked(document) for document in documents]
+    sys.exit(max(statuses))
+
+
+def _checked(document: str) -> int:
+    """The status of one document: 0, 2 where there is nothing to recompute, 3 where something is wrong."""
     from byhand.io import read_document
     from byhand.proofread import proofread
 
-    failed = False
-    for document in documents:
-        text = read_document(Path(document))
-        report = proofread(text, readable(Path(document).suffix))
-        for fault in report.faults:
-            click.echo(visible(f"{document}:{fault.line}: {fault.message}"), err=True)
-        failed = failed or bool(report.faults)
-        verdict = f"{len(report.faults)} wrong" if report.faults else "all hold"
-        say(f"{document}: {report.equalities} equalities recomputed, {verdict}")
-    if failed:
-        sys.exit(3)
+    try:
+        report = proofread(read_document(Path(document)), readable(Path(document).suffix))
+        if report.nothing:
+            what = f"{report.nothing.message}; allowed: a document with formulas, such as byhand writes"
+            raise ProblemError(Fault(document, what))
+    except ProblemError as error:
+        say(f"byhand: {error}", error=True)
+        return error.exit_code
+    for fault in report.faults:
+        say(f"{document}:{fault.line}: {fault.message}", error=True)
+    verdict = f"{len(report.faults)} wrong" if report.faults else "all hold"
+    say(f"{document}: {report.equalities} equalities recomputed, {verdict}")
+    return CheckFailed.exit_code if report.faults else 0
 
 
 for command in COMMANDS:

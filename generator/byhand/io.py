@@ -12,6 +12,7 @@ from typing import IO
 
 from byhand.errors import ByhandError, Fault, ProblemError
 
+_READABLE = "Markdown, LaTeX, HTML or a notebook that byhand wrote"
 #: How the names of files begin and end that are still being written.
 _PART = (".byhand-", ".part")
 
@@ -50,9 +51,29 @@ def _place(directory: Path, name: str) -> Path:
     return path
 
 
+def writable(directory: Path) -> Path:
+    """The directory, for long work to ask before it begins: ``ByhandError`` where a file stands in its place."""
+    try:
+        _in_the_way(directory)
+    except OSError as error:
+        raise ByhandError(f"cannot write to {directory}: {error.strerror or error}") from error
+    return directory
+
+
+def _in_the_way(directory: Path) -> None:
+    """``NotADirectoryError`` where something that is no directory has the directory's name, or that of one above it."""
+    for each in (directory, *directory.parents):
+        if each.is_dir():
+            return
+        if each.exists() or each.is_symlink():
+            what = "a file" if each.is_file() else "no directory"
+            raise NotADirectoryError(errno.ENOTDIR, f"{each} is {what}; allowed: a directory")
+
+
 @contextlib.contextmanager
 def _made(directory: Path) -> Iterator[None]:
     """The directory exists; where what follows fails, those that had to be made are gone again."""
+    _in_the_way(directory)
     missing = [each for each in (directory, *directory.parents) if not each.exists()]
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -162,10 +183,10 @@ def read_document(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise ProblemError(Fault(str(path), "not a text in UTF-8")) from error
+        raise ProblemError(Fault(str(path), f"not a text in UTF-8; allowed: {_READABLE}")) from error
     except (OSError, ValueError) as error:
         raise ProblemError(Fault(str(path), getattr(error, "strerror", None) or str(error))) from error
     if not text.strip() or "\0" in text:
         what = "a binary file" if text.strip() else "an empty file"
-        raise ProblemError(Fault(str(path), f"this is {what}; allowed: a document that byhand wrote"))
+        raise ProblemError(Fault(str(path), f"this is {what}; allowed: {_READABLE}"))
     return text

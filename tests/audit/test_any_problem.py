@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -41,5 +43,7 @@ def test_right_figures_agree_and_any_others_get_an_answer(problem: Problem, othe
     found = audit(problem, figures)
     for judged in found.judged[: len(entries)]:
         assert judged.verdict == "agrees", judged
-    assert audit_json(found)
-    assert render(report(found), "md").text
+    data = json.loads(audit_json(found))
+    assert [each["verdict"] for each in data["figures"]] == [each.verdict for each in found.judged]
+    text = render(report(found), "md").text
+    assert all(f"other {place}" in text for place in range(len(others)))

@@ -14,7 +14,7 @@ from byhand.audit.conventions import CONVENTIONS
 from byhand.audit.figures import parse_figures
 from byhand.audit.finding import VERDICTS
 from byhand.audit.losses import LOSS_FIGURES
-from byhand.audit.published import audit_files
+from byhand.audit.output import audit_files
 from byhand.audit.quantities import FIGURES
 from byhand.audit.turns import TURNS
 from byhand.audit.wording import variation_name, variation_says

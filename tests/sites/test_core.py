@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from byhand.sites.options import block
 from byhand.sites.site import Site
 from byhand.sites.source import source_of, watched
 from support import sites
+from support.paths import environment
 
 FILE = "problem.toml"
 
@@ -119,7 +122,7 @@ def test_a_table_of_samples_is_watched_and_counts(site: Site) -> None:
 def test_nothing_is_derived_again_until_something_changes(site: Site) -> None:
     def made(again: Site) -> tuple[str, ...]:
         one = example(again, fold="true")
-        values = (one.value("f")["plain"], one.title["plain"], str(len(one.places)))
+        values = (one.value("f")["plain"], str(len(one.places)))
         return (one.piece("html").text, one.piece("md").text, one.piece("tex").text, *values)
 
     first = made(site)
@@ -133,6 +136,28 @@ def test_nothing_is_derived_again_until_something_changes(site: Site) -> None:
     (site.root / FILE).write_text(sites.PROBLEM.read_text("utf-8").replace("z = 3", "z = 7"), "utf-8")
     changed = Site(site.root, site.cache.directory)
     assert made(changed)[3] == "3.5" and changed.derived == 1
+
+
+KEPT = """
+import sys
+from pathlib import Path
+from byhand.sites.options import block
+from byhand.sites.site import Site
+site = Site(Path("."), Path("kept"))
+one = site.example(block("page.md", 1, "circuit", {}))
+one.value("f"), one.places, one.piece("html"), one.piece("md")
+print(site.derived, "sympy" in sys.modules)
+"""
+
+
+def test_a_build_that_finds_all_pieces_kept_is_light(tmp_path: Path) -> None:
+    said = []
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", KEPT], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
+        )
+        said.append(done.stdout.split())
+    assert said == [["1", "True"], ["0", "False"]]
 
 
 VALUES = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -19,8 +20,9 @@ pytestmark = [
 ]
 
 
-def pandoc(site: Path, target: str, *options: str) -> sites.Built:
-    return sites.built(site, "pandoc", "-s", *options, "--lua-filter", str(filter_path()), "page.md", "-o", target)
+def pandoc(site: Path, target: str, *options: str, **how: str) -> sites.Built:
+    command = ("pandoc", "-s", *options, "--lua-filter", str(filter_path()), "page.md", "-o", target)
+    return sites.built(site, *command, **how)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +60,48 @@ def test_other_formats_have_pandocs_own_formulas_and_pictures(page: Path) -> Non
         pictures = [name for name in file.namelist() if name.endswith(".png")]
     assert text.count("<m:oMath>") > 30 and pictures
     assert "A product of a sum" in text
+    described = re.findall(r'<wp:docPr [^>]*descr="(Values: [^"]+)"', text)
+    assert len(described) == len(pictures)
+    assert not [each for each in described if f">{each}<" in text], "a description is no caption"
+    assert "ImageCaption" not in text and "The computation graph: above each quantity its value" in text
+
+
+def test_a_picture_in_a_book_has_its_description_and_no_caption(page: Path) -> None:
+    assert pandoc(page.parent, "page.epub").code == 0
+    with zipfile.ZipFile(page.parent / "page.epub") as file:
+        text = "".join(file.read(name).decode() for name in file.namelist() if name.endswith(".xhtml"))
+    assert len(re.findall(r'<img [^>]*alt="Values: ', text)) == 2 and "figcaption" not in text
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (None, "is no Python that has byhand; allowed: one in BYHAND_PYTHON, or in the document's metadata as "),
+        ("exit 9", "is no Python that has byhand; allowed: one in BYHAND_PYTHON, or in the document's metadata as "),
+        ("kill -9 $$", "ended with status -9 and made no examples"),
+        ("exit 0", "ended with status 0 and made no examples"),
+    ],
+)
+def test_an_interpreter_that_makes_no_examples_is_one_line(script: str | None, said: str, tmp_path: Path) -> None:
+    site = sites.copied("pandoc", tmp_path)
+    python = site / "python"
+    if script is not None:
+        python.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        python.chmod(0o755)
+    done = pandoc(site, "page.html", python=str(python))
+    assert done.code == 83 and not (site / "page.html").exists()
+    (line,) = done.log.splitlines()
+    assert line.startswith(f"byhand: {python} {said}")
+
+
+def test_a_python_without_byhand_is_one_line(tmp_path: Path) -> None:
+    site = sites.copied("pandoc", tmp_path)
+    bare = site / "bare"
+    bare.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "$@"\n', encoding="utf-8")
+    bare.chmod(0o755)
+    done = pandoc(site, "page.html", python=str(bare))
+    assert done.code == 83
+    assert done.log.startswith(f"byhand: {bare} is no Python that has byhand") and len(done.log.splitlines()) == 1
 
 
 def test_a_fault_is_told_at_its_line_and_the_rest_is_built(page: Path, tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ from byhand.exercises.homework import Homework
 from byhand.exercises.homework_load import load_homework_text
 from byhand.exercises.variants import Variant, Variants
 from byhand.exercises.workshop import misconceived
-from byhand.exercises.written import Written
 from byhand.grading.grade import Grading, Policy, grade
 from byhand.grading.people import People
 from byhand.grading.responses import parse_responses
 from byhand.handouts import Handout, Handouts, Look
 from byhand.problem.model import Problem
+from byhand.reading.number import Written
 from byhand.tape.arithmetic import Rounded, fraction, plain_text
 
 SEED = "a secret"

@@ -35,9 +35,10 @@ def copied(tool: str, to: Path, problem: str = "problem.toml") -> Path:
     return site
 
 
-def built(site: Path, *command: str) -> Built:
+def built(site: Path, *command: str, python: str = sys.executable) -> Built:
+    """python: what a tool runs that asks for an interpreter."""
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "generator"), "NO_MKDOCS_2_WARNING": "1"}
-    environment |= {"BYHAND_PYTHON": sys.executable, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+    environment |= {"BYHAND_PYTHON": python, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
     done = subprocess.run(
         command, cwd=site, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )

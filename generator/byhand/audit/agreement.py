@@ -42,6 +42,7 @@ def is_kin(key: Key, own: Sequence[Key]) -> bool:
 
 
 def is_loss(key: Key) -> bool:
+    """Whether the number is the loss of a step, of a sample or of the end itself."""
     return key[0].endswith(".loss") and not key[1]
 
 
@@ -114,7 +115,9 @@ class Stated:
         for hit in hits[:MOST_PROVEN]:
             value = hit.origin.maker.proven(hit.key)
             match = matched(figure.printed, value)
-            if match is not None and not (hit.key in own and self.world.given(hit.key[0]) and differs(figure, value)):
+            if value is None or match is None:
+                continue
+            if not (hit.key in own and self.world.given(hit.key[0]) and differs(figure, value)):
                 found.append(Finding(hit.key, "same", hit.origin, match.how, match.value, chance, 0.0))
         return found
 

@@ -37,6 +37,7 @@ class Audit:
 
     @property
     def explained(self) -> bool:
+        """Whether every figure agrees, or is explained."""
         return all(each.explained for each in self.judged)
 
 

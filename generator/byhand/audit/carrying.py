@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from byhand.audit.walk import BALL, FLOAT, Arithmetic, part_value, parts_of, shape_of
 from byhand.audit.worlds import Key, World
-from byhand.derivation.addresses import address
+from byhand.derivation.addresses import by_slot
 from byhand.derivation.binding import batches, bind, carry_on, initial
 from byhand.derivation.run import Pass
 from byhand.exercises.quick import approximately
@@ -67,6 +67,7 @@ class Trail:
             return dict(self._walk(BALL, _exactly(self.habit)))
 
     def proven(self, key: Key) -> Value | None:
+        """The number in balls, before it is rounded; ``None`` where there is none, or no precision decides a tie."""
         return self._proven.get(key)
 
     def _walk(self, how: Arithmetic, rounded: Callable[[Number], Number]) -> Iterator[tuple[Key, Number]]:
@@ -91,7 +92,7 @@ class Trail:
         exact: list[Any] = list(at.values)  # parameters that an earlier step left are doubles, where these are used
         values: list[Any] = [each if each is None or isinstance(each, float) else convert(each) for each in exact]
         inner = rounded if self.habit.each == "operation" else None
-        where = _addresses(at, self.world)
+        where = by_slot(at, self.world.problem.depth)
         for slot, equation in tape.equations.items():
             shape = shape_of(tape, equation)
             settings = [exact[place] for place in equation.fixed]
@@ -115,14 +116,6 @@ class Trail:
                     except (ArithmeticError, ValueError, Undecided):
                         continue
         at.values[:] = values
-
-
-def _addresses(at: Pass, world: World) -> dict[int, str]:
-    layers = len(world.problem.network.layers) if world.problem.network else 0
-    found: dict[int, str] = {}
-    for name, slot in at.tape.index.items():
-        found.setdefault(slot, address(at, name, layers))
-    return found
 
 
 def _line(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from byhand.audit.printed import NoNumber, Printed, read_printed
-from byhand.classroom.roster import plain, separated, text_of
 from byhand.errors import Fault, ProblemError
+from byhand.reading.table import Row, column_key, column_of, from_file, refuse_binary, strict_rows, text_of
 
 #: What the columns may be called; compared without case, spaces, dashes and underscores.
 NAME_COLUMNS = "name quantity label address figure what symbol variable description".split()
@@ -37,25 +37,14 @@ class Figure:
 
 def read_figures(path: Path) -> tuple[Figure, ...]:
     """The figures of a file; ``ProblemError`` with everything that is wrong with it, by line."""
-    shown = str(path) if str(path).isprintable() else ascii(str(path))
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
-        return parse_figures(content)
-    except ProblemError as error:
-        raise ProblemError(error.faults, shown) from None
-    except (OSError, ValueError) as error:
-        raise ProblemError(Fault("", getattr(error, "strerror", None) or str(error)), shown) from error
+    return from_file(path, parse_figures, LARGEST_FILE)
 
 
 def parse_figures(content: bytes) -> tuple[Figure, ...]:
     """The same from the file's bytes."""
-    if len(content) > LARGEST_FILE:
-        raise ProblemError(Fault("", f"found more than {LARGEST_FILE:,} bytes; allowed: {MOST_FIGURES:,} figures"))
-    text = text_of(content)
-    if "\0" in text:
-        raise ProblemError(Fault("", "this is a binary file; allowed: a CSV file (save the spreadsheet as CSV)"))
-    rows = [(line, cells) for line, cells in separated(text) if any(cells)]
+    text = text_of(content, LARGEST_FILE, f"{MOST_FIGURES:,} figures")
+    refuse_binary(text)
+    rows = [row for row in strict_rows(text) if any(row[1])]
     if not rows:
         raise ProblemError(
             Fault("", "no figures in it; allowed: the columns name and printed, then a line for each figure")
@@ -73,21 +62,17 @@ def parse_figures(content: bytes) -> tuple[Figure, ...]:
     return figures
 
 
-def _columns(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[str], int, int]:
+def _columns(rows: Sequence[Row]) -> tuple[list[str], int, int]:
     """(the header, place of the names, place of what is printed); no header where two columns begin with a figure."""
     line, cells = rows[0]
-    found = [plain(cell) for cell in cells]
-    name, printed = _place(found, NAME_COLUMNS), _place(found, PRINTED_COLUMNS)
+    found = [column_key(cell) for cell in cells]
+    name, printed = column_of(found, NAME_COLUMNS), column_of(found, PRINTED_COLUMNS)
     if printed is not None and name is not None:
         return cells, name, printed
     if len(cells) == 2 and _is_number(cells[1]):
         return [], 0, 1
     what = f"found the columns {', '.join(cells)}"[:200]
     raise ProblemError(Fault(f"line {line}", f"{what}; allowed: name and printed, and any others"))
-
-
-def _place(columns: Sequence[str], wanted: Sequence[str]) -> int | None:
-    return next((columns.index(name) for name in wanted if name in columns), None)
 
 
 def _is_number(text: str) -> bool:
@@ -98,9 +83,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _read(
-    rows: Sequence[tuple[int, list[str]]], header: Sequence[str], name: int, printed: int, faults: list[Fault]
-) -> Iterator[Figure]:
+def _read(rows: Sequence[Row], header: Sequence[str], name: int, printed: int, faults: list[Fault]) -> Iterator[Figure]:
     for row, (line, cells) in enumerate(rows[: MOST_FIGURES + 1], start=1):
         where = f"line {line}"
         label = cells[name] if name < len(cells) else ""

@@ -41,10 +41,10 @@ class Finding:
     chance: float
     cost: float
     shared: int = 1
-    facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def accepted(self) -> bool:
+        """Whether chance would hardly find as much."""
         return self.chance <= CHANCE_LIMIT
 
 

@@ -36,6 +36,7 @@ def matched(printed: Printed, value: Value | None, turn: str = "same") -> Match 
 
 
 def ends(value: Value) -> tuple[Fraction, Fraction]:
+    """The lowest and the highest number that it may be. Raises ``Undecided`` where a ball has no bounds."""
     low, high = limits(value)
     return fraction(low), fraction(high)
 

@@ -208,7 +208,7 @@ class Names:
 
     @property
     def _last(self) -> int:
-        return len(self.problem.network.layers) if self.problem.network else 0
+        return self.problem.depth
 
     def _unit(self, name: Name) -> Iterator[str]:
         """What the unit is called."""

@@ -57,6 +57,7 @@ class Pool:
         self._ready = False
 
     def put(self, hit: Hit) -> None:
+        """One number more; infinite ones, and what is none, are left out."""
         if math.isfinite(hit.value):
             self.hits.append(hit)
             self._ready = False
@@ -93,6 +94,7 @@ class Pool:
 
 
 def alike(value: float, other: float | None) -> bool:
+    """Whether two doubles are one number, but for what computing loses."""
     return other is not None and abs(value - other) <= _ALIKE * max(abs(value), abs(other))
 
 

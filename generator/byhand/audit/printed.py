@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from byhand.grading.typed import LONGEST, Ambiguous, Unreadable, read
+from byhand.reading.number import LONGEST, Ambiguous, Unreadable, read
 
 #: From so many digits on a figure is a program's output, which is right to this part of itself.
 PROGRAM_DIGITS: Final = 15

@@ -30,13 +30,14 @@ from byhand.mathtext.tree import (
     total,
 )
 from byhand.problem.model import Digits
-from byhand.tape.arithmetic import Impossible, Undecided, Value, plain_text, round_value
+from byhand.tape.arithmetic import Impossible, Rounded, Undecided, Value, plain_text, round_value
 from byhand.tape.evaluate import working_precision
 from byhand.tape.operations import Operation, Operations
 
 #: Beyond the figure's digits so many of byhand's number are shown.
 MORE_DIGITS = 3
 _MOST_DIGITS = 24
+_BITS = 256
 
 
 class Quantities:
@@ -63,7 +64,7 @@ class Quantities:
         spot = self.world.spots[where]
         try:
             node = self._part(spot, Part.of(part)) if part else self._frame(spot.at).symbol(spot.name)
-        except (ByhandError, KeyError, ValueError, IndexError, TypeError):
+        except (ByhandError, KeyError):  # a kind of quantity without a symbol
             return CodeText(where)
         return Math(_unmarked(node))
 
@@ -79,7 +80,7 @@ class Quantities:
         place = self.world.spots.get(key[0].replace(".report.", ".sample1.report."), spot)
         try:
             return Math(_unmarked(self._frame(place.at).symbolic(place.at.tape.equations[place.slot])))
-        except (ByhandError, KeyError, ValueError):
+        except (ByhandError, KeyError):  # of an operand without a symbol
             return None
 
     def step(self, key: Key) -> int | None:
@@ -129,7 +130,9 @@ class Quantities:
                 return Fence(parts[0], "||")
             case "max" | "min":
                 return Call(Word(step.kind), tuple(parts))
-        return Label("…")
+            case "sign" | "choice":
+                return Label("…")  # cases have no formula on one line
+        raise ValueError(f"no formula for the operation {step.kind!r}")
 
 
 def _product(sign: int, parts: Sequence[Node], divides: Sequence[bool]) -> Node:
@@ -209,22 +212,23 @@ FIGURES: dict[str, Callable[[Node, Node], Node]] = {
 # --- numbers -------------------------------------------------------------------------------------------
 
 
-def digits_text(value: Value, unit_places: int) -> str:
-    """The number with a few more digits than the figure has, as many of them as are proven."""
-    for count in range(min(unit_places + MORE_DIGITS, _MOST_DIGITS), 0, -1):
-        try:
-            with working_precision(256):
-                return plain_text(round_value(value, Digits("significant", count), "half_even"))
-        except (Undecided, Impossible):
-            continue
-    return "0"
+def digits_text(value: Value, digits: int) -> str:
+    """The number as text with a few more digits than a figure has, as many of them as are proven."""
+    rounded = _rounded(value, digits)
+    return plain_text(rounded) if rounded is not None else "0"
 
 
-def number(value: Value, unit_places: int) -> Node:
-    for count in range(min(unit_places + MORE_DIGITS, _MOST_DIGITS), 0, -1):
+def number(value: Value, digits: int) -> Node:
+    """The same as a formula."""
+    rounded = _rounded(value, digits)
+    return number_node(rounded, trailing_zeros=False) if rounded is not None else Number("0")
+
+
+def _rounded(value: Value, digits: int) -> Rounded | None:
+    for count in range(min(digits + MORE_DIGITS, _MOST_DIGITS), 0, -1):
         try:
-            with working_precision(256):
-                return number_node(round_value(value, Digits("significant", count), "half_even"), trailing_zeros=False)
+            with working_precision(_BITS):
+                return round_value(value, Digits("significant", count), "half_even")
         except (Undecided, Impossible):
             continue
-    return Number("0")
+    return None

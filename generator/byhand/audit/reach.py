@@ -15,16 +15,17 @@ from byhand.audit.origin import Origin
 from byhand.audit.printed import Printed
 from byhand.audit.turns import TURNS
 from byhand.audit.worlds import World
-from byhand.derivation.addresses import address
+from byhand.derivation.addresses import by_slot
 from byhand.derivation.binding import batches, bind, initial
 from byhand.derivation.run import Pass
 from byhand.exercises.fixedpoint import BITS, SCALE
+from byhand.exercises.mistaken_tapes import carrying
 from byhand.exercises.propagation import Equationed, Propagation, Quantity, made_ready
 from byhand.exercises.rounding import Rule
 from byhand.problem.model import Digits
 from byhand.tape.evaluate import working_precision
 from byhand.tape.names import Name
-from byhand.tape.tape import Slot, Tape
+from byhand.tape.tape import Tape
 
 #: So many steps are followed.
 MOST_STEPS = 4
@@ -62,11 +63,7 @@ def ranges(world: World, digits: Digits) -> Ranges:
             at = Pass(step, batch, run.tape, bind(run.problem, run.tape, batch, start, step))
             values = _walk(at, steps, propagation, carried)
             _collect(world, at, values, found)
-            for name, slot in run.tape.index.items():
-                if name.kind == "after":
-                    carried[name.of_kind("parameter")] = values[slot]
-                elif name.kind == "state" and name.of_kind("state_before") in run.tape:
-                    carried[name.of_kind("state_before")] = values[slot]
+            carried |= {before: values[run.tape[after]] for after, before in carrying(run.tape)}
         if done == len(run.losses):
             every = tuple(range(1, len(run.problem.samples) + 1))
             at = Pass(0, every, run.forward, bind(run.problem, run.forward, every, start, 0))
@@ -94,14 +91,11 @@ def _walk(
 def _collect(
     world: World, at: Pass, values: list[Quantity | None], found: dict[str, tuple[Fraction, Fraction]]
 ) -> None:
-    layers = len(world.problem.network.layers) if world.problem.network else 0
-    seen: set[Slot] = set()
-    for name, slot in at.tape.index.items():
+    for slot, where in by_slot(at, world.problem.depth).items():
         quantity = values[slot]
-        if slot in at.tape.equations and quantity is not None and slot not in seen:
-            seen.add(slot)
+        if slot in at.tape.equations and quantity is not None:
             low, high = quantity.natural
-            found.setdefault(address(at, name, layers), (Fraction(low, SCALE), Fraction(high, SCALE)))
+            found.setdefault(where, (Fraction(low, SCALE), Fraction(high, SCALE)))
 
 
 # --- a figure in a range -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Any
 
 from byhand.audit.walk import BALL, FLOAT, Arithmetic, Part, exactly, part_value, parts_of, shape_of, worked_out
 from byhand.audit.worlds import Key, World
-from byhand.derivation.addresses import address
+from byhand.derivation.addresses import by_slot
 from byhand.derivation.run import Pass
 from byhand.exercises.quick import approximately
 from byhand.tape.arithmetic import Impossible, Undecided, Value
@@ -111,13 +111,7 @@ class Retyped:
 
     @cached_property
     def _where(self) -> dict[int, dict[Slot, str]]:
-        network = self.world.problem.network
-        found: dict[int, dict[Slot, str]] = {}
-        for at in self.passes:
-            own = found.setdefault(id(at), {})
-            for name, slot in at.tape.index.items():
-                own.setdefault(slot, address(at, name, len(network.layers) if network else 0))
-        return found
+        return {id(at): by_slot(at, self.world.problem.depth) for at in self.passes}
 
     def _line(
         self, at: Pass, slot: Slot, equation: Equation, choices: Mapping[Slot, tuple[Choice, ...]], how: Arithmetic

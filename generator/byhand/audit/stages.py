@@ -37,6 +37,7 @@ class Stages:
         return keeping(problem, sorted(step for step in few if step <= last))
 
     def retyped(self) -> Pool:
+        """What comes out where lines are worked out from the figures of the list."""
         pool = Pool()
         made = Retyped(self.world, self.standing.printed_for(), self.standing.shown)
         wrong, known = self.standing.strangers(), self.world.numbers
@@ -47,6 +48,7 @@ class Stages:
         return pool
 
     def rounded(self) -> Pool:
+        """What comes out under every habit of rounding; nothing for trainings that are too long."""
         pool = Pool()
         if len(self.world.run.tape.equations) * min(len(self.world.run.losses), FEW_STEPS) > _ROUNDED_LINES:
             return pool
@@ -57,6 +59,7 @@ class Stages:
         return pool
 
     def singles(self) -> Pool:
+        """What comes out under one other rule, or with one mistake."""
         return self._varied(singles(self.lean))
 
     def pairs(self, known: Sequence[str]) -> Pool:

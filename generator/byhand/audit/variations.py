@@ -13,7 +13,7 @@ from typing import Final
 
 from byhand.audit.conventions import CONVENTIONS
 from byhand.audit.worlds import Variation, World, keeping, size, world
-from byhand.derivation.run import step_tape
+from byhand.derivation.tapes import step_tape
 from byhand.errors import ByhandError
 from byhand.exercises.misconceptions import MISCONCEPTIONS, applicable
 from byhand.problem.model import Problem
@@ -42,7 +42,7 @@ def rules(problem: Problem) -> Iterator[Rule]:
 def _misconceptions(problem: Problem) -> list[Variation]:
     try:
         found = applicable(problem, step_tape(problem))
-    except (ByhandError, ValueError, KeyError):
+    except (ByhandError, ValueError):  # the problem itself has no such tape
         return []
     return [Variation("misconception", name) for name in MISCONCEPTIONS if name in found]
 

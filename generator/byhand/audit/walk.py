@@ -34,6 +34,7 @@ class Part:
 
     @property
     def key(self) -> str:
+        """As text, ``3`` or ``3:0,2``; ``of`` reads it."""
         return f"{self.place}" + (f":{','.join(map(str, self.factors))}" if self.factors else "")
 
     @classmethod
@@ -44,10 +45,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """kinds: operation → what it does. after: what is done to every result of an operation."""
+    """kinds: operation → what it does."""
 
     kinds: Mapping[str, Callable[[Operation, Sequence[Number]], Number]]
-    after: Callable[[Number], Number] = lambda value: value
 
 
 def shape_of(tape: Tape, equation: Equation) -> Operations:
@@ -76,9 +76,9 @@ def worked_out(
                 places.append(instead[place])
             elif step.kind == "constant":
                 value = step.data(settings)
-                places.append(approximately(value) if how.kinds is FLOAT.kinds else value)
+                places.append(approximately(value) if how is FLOAT else value)
             else:
-                places.append(how.after(how.kinds[step.kind](step, [places[part] for part in step.parts])))
+                places.append(how.kinds[step.kind](step, [places[part] for part in step.parts]))
     except (ArithmeticError, ValueError, Undecided, Impossible, OverflowError):
         return None
     return places
@@ -111,7 +111,7 @@ def part_value(shape: Operations, places: Sequence[Number], part: Part, how: Ari
     step = shape.steps[part.place - shape.leaves]
     _, divides = step.data
     chosen = Operation("product", part.factors, (1, tuple(divides[each] for each in part.factors)))
-    return how.after(how.kinds["product"](chosen, [places[step.parts[each]] for each in part.factors]))
+    return how.kinds["product"](chosen, [places[step.parts[each]] for each in part.factors])
 
 
 # --- arithmetics ---------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ def bare(text: str) -> str:
 
 
 def spellings_of(where: str, *, one_step: bool, one_sample: bool) -> Iterator[str]:
+    """An address, and the same without a step or a sample where there is only one."""
     parts = where.split(".")
     without_step = parts[1:] if one_step and parts[0] == "step1" else None
     for chosen in (parts, without_step):

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from byhand.audit.extras import Extra, extras
 from byhand.audit.walk import BALL, FLOAT, Part, part_value, parts_of, shape_of, worked_out
 from byhand.derivation.addresses import address
-from byhand.derivation.run import Pass, Run, step_tape
+from byhand.derivation.run import Pass, Run
+from byhand.derivation.tapes import forward_tape, step_tape
 from byhand.errors import ByhandError
 from byhand.exercises.misconceptions import apply_all
 from byhand.exercises.quick import approximately
@@ -18,9 +19,8 @@ from byhand.exercises.workshop import walked
 from byhand.problem.model import Problem
 from byhand.tape.arithmetic import Impossible, Undecided, Value
 from byhand.tape.evaluate import working_precision
-from byhand.tape.lowering import lower
 from byhand.tape.names import Name
-from byhand.tape.tape import Equation, Slot, Tape
+from byhand.tape.tape import Equation, Slot
 
 Kind = Literal["convention", "misconception"]
 #: Address, and which number on the way to it ("" for the quantity itself).
@@ -55,6 +55,7 @@ class World:
 
     @cached_property
     def passes(self) -> tuple[Pass, ...]:
+        """The passes that are kept in full, in the order of the training; the last forward pass at the end."""
         steps = {at.step: at for at in (self.run.first, *self.run.steps)}
         final = () if self.run.final is None else (self.run.final,)
         return (*(steps[number] for number in sorted(steps)), *final)
@@ -62,7 +63,7 @@ class World:
     @cached_property
     def spots(self) -> Mapping[str, Spot]:
         """Every quantity that has an address; of aliases the first."""
-        layers = len(self.problem.network.layers) if self.problem.network else 0
+        layers = self.problem.depth
         found: dict[str, Spot] = {}
         for at in self.passes:
             for name, slot in at.tape.index.items():
@@ -101,6 +102,7 @@ class World:
         return dict(self.parts_of(self.passes))
 
     def parts_of(self, passes: Sequence[Pass]) -> Iterator[tuple[Key, float]]:
+        """The same of some passes only."""
         chosen = {id(at) for at in passes}
         for where, spot in self.spots.items():
             equation = spot.at.tape.equations.get(spot.slot)
@@ -171,7 +173,7 @@ def keeping(problem: Problem, steps: Sequence[int]) -> Problem:
 def world(problem: Problem, variations: tuple[Variation, ...] = ()) -> World | None:
     """The training with the misconceptions among ``variations``; the conventions are in the problem already.
 
-    ``None`` where one of its numbers does not exist.
+    ``None`` where one of its numbers does not exist, or the misconceptions cannot be made together.
     """
     names = [each.name for each in variations if each.kind == "misconception"]
     try:
@@ -179,12 +181,8 @@ def world(problem: Problem, variations: tuple[Variation, ...] = ()) -> World | N
         if names:
             tape = apply_all(problem, tape, names)
         return World(walked(Run(problem, tape, forward_tape(problem))), variations)
-    except (ByhandError, ValueError, KeyError, ArithmeticError):
+    except (ByhandError, ValueError):  # ValueError: with these mistakes a quantity would depend on itself
         return None
-
-
-def forward_tape(problem: Problem) -> Tape:
-    return lower(problem, max(len(problem.samples), 1))
 
 
 def size(problem: Problem) -> int:

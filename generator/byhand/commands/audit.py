@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from byhand.commands.common import formats, print_bytes, say, template_directories
+from byhand.commands.common import formats, output_directory, print_bytes, say, template_directories
 from byhand.render.formats import NAMES, PAPERS
 
 _TO_HELP = f"formats, separated by commas: {', '.join(NAMES)}"
@@ -31,9 +31,11 @@ def audit(problem: str, figures: str, wanted: str, output: str, paper: str, temp
     """
     chosen = formats(wanted, NAMES, output)
     directories = template_directories(templates)
+    if output != "-":
+        output_directory(output)
     from byhand.audit.auditing import audit as audited
     from byhand.audit.figures import read_figures
-    from byhand.audit.published import audit_files
+    from byhand.audit.output import audit_files
     from byhand.io import write_all
     from byhand.problem.load import load
 

@@ -43,6 +43,13 @@ def _chosen(option: str, noun: str, text: str, allowed: Sequence[str]) -> tuple[
     return wanted, faults
 
 
+def output_directory(output: str) -> Path:
+    """Where to write; ``ByhandError`` before any work where it can be no directory."""
+    from byhand.io import writable
+
+    return writable(Path(output))
+
+
 def template_directories(templates: Sequence[str]) -> tuple[Path, ...]:
     directories = tuple(Path(directory) for directory in templates)
     if missing := [Fault("--templates", f"no directory {str(path)!r}") for path in directories if not path.is_dir()]:

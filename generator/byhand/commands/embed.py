@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from byhand.commands.common import chosen_of, say, template_directories
+from byhand.commands.common import chosen_of, output_directory, say, template_directories
 
 #: Form → what it is for.
 FORMS = ("fragment", "iframe", "images")
@@ -30,10 +28,11 @@ def embed(problem: str, forms: str, output: str, templates: tuple[str, ...]) -> 
     from byhand.walkthrough import explain
 
     wanted = chosen_of("--as", "form", forms, FORMS)
+    directory = output_directory(output)
     walkthrough = explain(problem, template_directories(templates))
     contents: dict[str, bytes] = {}
     for form in wanted:
         contents |= embedded(walkthrough, form)
-    for path in write_all(Path(output), contents):
+    for path in write_all(directory, contents):
         if path.suffix == ".html":
             say(path)

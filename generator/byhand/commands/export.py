@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from byhand.commands.class_set import entries_of, in_its_language, progress_bar, seed_of, stoppable
-from byhand.commands.common import LANGUAGE_HELP, chosen_of, say, template_directories
+from byhand.commands.common import LANGUAGE_HELP, chosen_of, output_directory, say, template_directories
+from byhand.commands.of_class import entries_of, in_its_language, progress_bar, seed_of, stoppable
 from byhand.errors import Fault, ProblemError
 from byhand.lms.targets import KINDS, TARGETS
 
 if TYPE_CHECKING:
+    from byhand.lms.export import Exported
     from byhand.lms.question import Caveat
 
 #: A platform's file is made in the memory, and a platform reads it in one piece.
@@ -57,25 +58,32 @@ def export(
     targets = chosen_of("--to", "platform", wanted, tuple(TARGETS))
     asked = chosen_of("--kind", "kind", kinds, KINDS) if kinds.strip() else ()
     directories = template_directories(templates)
+    directory = output_directory(output)
     entries = entries_of(count, roster)
     if len(entries) > MOST_VARIANTS:
         raise ProblemError(Fault("--roster", f"found {len(entries)} students; allowed: {MOST_VARIANTS} in one export"))
+    from byhand.commands.leftovers import write_recorded
     from byhand.exercises.homework_load import load_homework
-    from byhand.io import write_all
     from byhand.lms.export import check_kinds, exported
 
     check_kinds(targets, asked)
     loaded = in_its_language(load_homework(homework), language, directories)
-    seed = seed_of(seed, Path(output))
+    seed = seed_of(seed, directory)
     with stoppable(), progress_bar() as progress:
         made = exported(loaded, seed, entries, targets, asked, directories, drawn=roster is None, progress=progress)
     files = dict(made.files)
-    name = f"{made.stem}-export-notes.csv"
+    parts = {name: {_part(made, target)} for name, target in made.targets.items()}
+    notes = f"{made.stem}-export-notes.csv"
     if made.caveats:
-        files[name] = _table(made.caveats)
-    for path in write_all(Path(output), files):
+        files[notes] = _table(made.caveats)
+        parts[notes] = {_part(made, caveat.target) for caveat in made.caveats}
+    for path in write_recorded(directory, files, parts, [_part(made, target) for target in targets]):
         say(path)
-    _tell(made.caveats, Path(output) / name)
+    _tell(made.caveats, directory / notes)
+
+
+def _part(made: Exported, target: str) -> str:
+    return f"export {made.stem} {target}"
 
 
 def _table(caveats: Sequence[Caveat]) -> bytes:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from byhand.commands.class_set import MOST_VARIANTS, in_its_language, progress_bar
-from byhand.commands.common import LANGUAGE_HELP, formats, say, template_directories
+from byhand.commands.common import LANGUAGE_HELP, formats, output_directory, say, template_directories
+from byhand.commands.of_class import MOST_VARIANTS, in_its_language, progress_bar, students_of
 from byhand.errors import Fault, ProblemError
 from byhand.render.formats import FORMATS, PAPERS
 
@@ -24,6 +24,8 @@ _TO_HELP = f"formats of the feedback, separated by commas, or none: {', '.join(F
 _MOST_TOLD = 10
 _STRANGE = "almost no answer is right: is this the seed, and the homework, that the set was made with?"
 _NO_CODE = "no code in the file is one of this seed's: is this the seed that the set was made with?"
+#: A directory holds one grading: another one there takes its place.
+_PART = "grade"
 _NOBODYS = ("no_student", "unknown_student", "unknown_code", "other_code", "no_variant")
 
 
@@ -62,14 +64,15 @@ def grade(
     """
     chosen = () if wanted.strip() == "none" else formats(wanted, tuple(FORMATS))
     directories = template_directories(templates)
+    directory = output_directory(output)
     credit = _share(carried_credit)
     people = _people(seed, roster, count)
+    from byhand.commands.leftovers import write_recorded
     from byhand.exercises.homework_load import load_homework
     from byhand.grading.grade import Policy
     from byhand.grading.grade import grade as graded_by
     from byhand.grading.output import Style, files
     from byhand.grading.responses import read_responses
-    from byhand.io import write_all
 
     read = read_responses(Path(responses))
     loaded = in_its_language(load_homework(homework), language)
@@ -77,8 +80,8 @@ def grade(
     with progress_bar() as progress:
         grading = graded_by(loaded, read, people, policy, progress)
         contents = files(grading, Style(chosen, directories, paper))
-    write_all(Path(output), contents)
-    _report(grading, Path(output), bool(chosen))
+    write_recorded(directory, contents, dict.fromkeys(contents, (_PART,)), (_PART,))
+    _report(grading, directory, bool(chosen))
 
 
 def _share(text: str) -> Fraction:
@@ -94,7 +97,6 @@ def _share(text: str) -> Fraction:
 
 
 def _people(seed: str, roster: str | None, count: int | None) -> People:
-    from byhand.classroom.roster import read_roster
     from byhand.grading.people import People
 
     if not seed.strip():
@@ -103,10 +105,7 @@ def _people(seed: str, roster: str | None, count: int | None) -> People:
         raise ProblemError(Fault("--count, --roster", "found both; allowed: how many variants, or whose"))
     if roster is None:
         return People(seed, None, count)
-    read = read_roster(Path(roster))
-    for note in read.notes:
-        say(f"{roster}: {note}", error=True)
-    return People(seed, read.entries)
+    return People(seed, students_of(roster))
 
 
 def _report(grading: Grading, directory: Path, feedback: bool) -> None:

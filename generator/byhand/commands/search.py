@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from byhand.commands.common import say
+from byhand.commands.common import output_directory, say
 from byhand.errors import Fault, ProblemError
 
 if TYPE_CHECKING:
@@ -54,6 +53,7 @@ def find(
     if (homework is None) == (shape is None):
         what = f"found {'neither' if shape is None else 'both'}"
         raise ProblemError(Fault("HOMEWORK, --shape", f"{what}; allowed: a homework or problem, or --shape 4-2-2-1"))
+    directory = output_directory(output)
     if shape is not None:
         units = _units(shape)
         chosen = homework_of_shape(units, activation=activation, learning_rate=learning_rate, biases=biases)
@@ -61,9 +61,7 @@ def find(
         assert homework is not None
         chosen = load_homework(homework)
     found = search(_with(wishes_of(chosen), loss_before, loss_after, tries), seed, seconds=seconds)
-    (path,) = write_all(
-        Path(output), {f"{chosen.name}-found.toml".replace("found-found", "found"): found.text.encode()}
-    )
+    (path,) = write_all(directory, {f"{chosen.name}-found.toml".replace("found-found", "found"): found.text.encode()})
     say(path)
     if found.met:
         say(f"all that was wished for, after {found.evaluations} networks")

@@ -26,10 +26,10 @@ from byhand.exercises.diagnosis import Cause
 from byhand.exercises.evidence import Names
 from byhand.exercises.heading import Header, amount, course_line, spans, title_of
 from byhand.exercises.mistake_sheet import explained
+from byhand.grading.decimals import mark_of, spoken
 from byhand.grading.grade import Graded
 from byhand.grading.lines import Lines
 from byhand.grading.marking import VERDICTS, Marked
-from byhand.grading.percent import mark_of, spoken
 from byhand.handouts import SpotHandout
 from byhand.mathtext.tree import Mark
 

@@ -8,10 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from byhand.exercises.blanks import Plan, Question
-from byhand.exercises.written import Written
 from byhand.grading.people import Stranger
 from byhand.grading.responses import Cell, number_of
-from byhand.grading.typed import Ambiguous, Reason, Typed, Unreadable, has_decimal_comma, has_decimal_point, read
+from byhand.reading.number import (
+    Ambiguous,
+    Reason,
+    Typed,
+    Unreadable,
+    Written,
+    has_decimal_comma,
+    has_decimal_point,
+    read,
+)
 
 #: What becomes of a row. read: its number was graded. blank: nothing was typed. replaced: the same box was answered in
 #: another row, which counts. repeated: so it was, with the same number. refused: the same box was answered twice, and
@@ -28,7 +36,6 @@ FATES: Final[tuple[Fate, ...]] = (
 
 #: Which of two answers to the same box counts.
 Duplicates = Literal["last", "first", "refuse"]
-DUPLICATES: Final[tuple[Duplicates, ...]] = ("last", "first", "refuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ class Boxes:
         self._known.update(short for address in tuple(self._known) for short in _shortened(address))
 
     def of(self, column: str) -> Question | Literal["unknown_address", "not_asked"]:
+        """The box that a column, or a cell of long form, is called by; or why there is none."""
         number = number_of(column)
         if number is None:
             number = self._exact.get(column.strip(), self._folded.get(_folded(column)))

@@ -10,13 +10,13 @@ from byhand.errors import ByhandError
 from byhand.exercises.diagnosis import Diagnoses, Diagnosis
 from byhand.exercises.homework import Homework
 from byhand.exercises.variants import Variants
-from byhand.exercises.written import Written
+from byhand.grading.decimals import mark_of
 from byhand.grading.gathering import Boxes, Duplicates, Row, gathered
 from byhand.grading.marking import Marks, marked
 from byhand.grading.people import People, Person
-from byhand.grading.percent import mark_of
 from byhand.grading.responses import Cell, Responses
 from byhand.handouts import Handout, Handouts, Look
+from byhand.reading.number import Written
 
 #: So many answers tell whether a file belongs to the class set at all; fewer right ones than this share are strange.
 _TELLING, _FEW = 10, 0.1

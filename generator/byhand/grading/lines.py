@@ -15,7 +15,7 @@ from byhand.errors import ByhandError
 from byhand.exercises.diagnosis import Diagnosis
 from byhand.exercises.following import Following, Walked
 from byhand.exercises.mistaken_tapes import carrying
-from byhand.exercises.written import Written
+from byhand.reading.number import Written
 from byhand.tape.arithmetic import (
     Exact,
     Impossible,
@@ -40,7 +40,7 @@ class Lines:
         self.following = following
         self.run = following.run
         self.problem = self.run.problem
-        self.layers = len(self.problem.network.layers) if self.problem.network else 0
+        self.layers = self.problem.depth
         self.symbols = Symbols(self.problem)
 
     def right(self, address: str) -> Chain | None:

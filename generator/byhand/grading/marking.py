@@ -17,9 +17,8 @@ from typing import Final, Literal
 from byhand.exercises.blanks import Question
 from byhand.exercises.diagnosis import Cause, Diagnosis
 from byhand.exercises.tolerance import Interval
-from byhand.exercises.written import Written
 from byhand.grading.gathering import Given
-from byhand.grading.typed import Reason, Unreadable
+from byhand.reading.number import Reason, Unreadable, Written
 from byhand.tape.arithmetic import fraction
 
 #: right: the key's number. rounding: another one that the rounding rule allows. carried: consistent with an earlier

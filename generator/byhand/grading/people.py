@@ -63,6 +63,7 @@ class People:
         return tuple(self._by_code.values()) if self.roster is not None else ()
 
     def of(self, student: str, typed_code: str) -> Person | Stranger:
+        """Whose a row with these two cells is ("" for an empty one); or why it is nobody's."""
         key = student, typed_code
         if key not in self._found:
             self._found[key] = self._of(student, typed_code)

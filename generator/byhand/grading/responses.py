@@ -7,16 +7,15 @@ quotation mark is missing in it.
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from byhand.classroom.roster import ID_COLUMNS, NAME_COLUMNS, plain, text_of
+from byhand.classroom.roster import ID_COLUMNS, NAME_COLUMNS
 from byhand.errors import Fault, ProblemError
+from byhand.reading.table import Row, column_key, column_of, from_file, lenient_rows, text_of
 
 #: What columns may be called, the surest first; compared without case, spaces, dashes and underscores.
 CODE_COLUMNS: Final = "code variantcode sheetcode variant version".split()
@@ -24,11 +23,10 @@ STUDENT_COLUMNS: Final = (*ID_COLUMNS, *NAME_COLUMNS, "participant", "candidate"
 ADDRESS_COLUMNS: Final = "address blank box boxnumber question item quantity field".split()
 VALUE_COLUMNS: Final = "value response answer typed given studentanswer result".split()
 
-#: In bytes; in cells with answers; in letters that are kept of a cell; in lines of one quoted cell.
+#: In bytes; in cells with answers; in letters that are kept of a cell.
 LARGEST_FILE: Final = 50_000_000
 MOST_CELLS: Final = 2_000_000
 LONGEST_CELL: Final = 300
-_MOST_LINES: Final = 50
 
 #: A column of wide form by a box's number: 1, (1), Q1, Question 1, Response 12.
 _NUMBER = re.compile(
@@ -70,25 +68,15 @@ class Responses:
 
 def read_responses(path: Path) -> Responses:
     """The cells of a CSV file. ``ProblemError`` where it can't be read as responses at all."""
-    shown = str(path) if str(path).isprintable() else ascii(str(path))
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
-        return parse_responses(content)
-    except ProblemError as error:
-        raise ProblemError(error.faults, shown) from None
-    except (OSError, ValueError) as error:
-        raise ProblemError(Fault("", getattr(error, "strerror", None) or str(error)), shown) from error
+    return from_file(path, parse_responses, LARGEST_FILE)
 
 
 def parse_responses(content: bytes) -> Responses:
     """The same from the file's bytes: UTF-8, UTF-16 or what Windows calls ANSI; commas, semicolons or tabs."""
-    if len(content) > LARGEST_FILE:
-        raise ProblemError(Fault("", f"found more than {LARGEST_FILE:,} bytes; allowed: the responses of one course"))
-    text = _wide(content) or text_of(content)
+    text = text_of(content, LARGEST_FILE, "the responses of one course")
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise ProblemError(Fault("", "this is a spreadsheet; allowed: a CSV file (save the spreadsheet as CSV)"))
-    rows = list(_rows(text))
+    rows = list(lenient_rows(text))
     if not rows:
         raise ProblemError(Fault("", "no responses in it; allowed: a line of column names, then the responses"))
     return _Reading(rows[0], rows[1:]).responses()
@@ -100,85 +88,21 @@ def number_of(column: str) -> int | None:
     return int(match[1]) if match else None
 
 
-# -- lines and cells ------------------------------------------------------------------------------------------------
-
-
-def _wide(content: bytes) -> str:
-    """UTF-16 without a mark at its beginning, as some programs write it; "" where it isn't that."""
-    start = content[:2000]
-    for encoding, place in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if (
-            len(start) > 3
-            and start[place::2].count(0) > 0.9 * len(start[place::2])
-            and not start[1 - place :: 2].count(0)
-        ):
-            return content.decode(encoding, "replace")
-    return ""
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells); lines without any letter are left out."""
-    lines = re.split("\r\n|\r|\n", text)
-    at = next((place for place, line in enumerate(lines) if line.strip()), len(lines))
-    separator = ","
-    if at < len(lines):
-        if match := re.match(r"\s*sep=(.)\s*\Z", lines[at]):
-            separator, at = match[1], at + 1
-        else:
-            bare = re.sub(r'"[^"]*"', "", lines[at])
-            separator = max(",;\t", key=bare.count)
-    width = 0
-    while at < len(lines):
-        cells, used = _record(lines, at, separator, width)
-        cells = [_on_one_line(cell) for cell in cells]
-        if any(cells):
-            width = width or len(cells)
-            yield at + 1, cells
-        at += used
-
-
-def _record(lines: Sequence[str], at: int, separator: str, width: int) -> tuple[list[str], int]:
-    """The cells of one row and how many lines it has.
-
-    It has more than one only if the quotation mark that makes it so is closed, the row has as many cells as the first
-    one, and none of its further lines would be a row by itself: else a mark that somebody typed would swallow rows.
-    """
-    ahead = [line + "\n" for line in lines[at : at + _MOST_LINES]]
-    for strict in (False, True):
-        try:
-            reader = csv.reader(iter(ahead), delimiter=separator, skipinitialspace=True, strict=strict)
-            cells, used = next(reader, []), reader.line_num
-        except (csv.Error, TypeError):
-            break
-        if used <= 1:
-            return cells, 1
-        if len(cells) != width or any(line.count(separator) + 1 >= width for line in ahead[1:used]):
-            break
-        if strict:
-            return cells, used
-    return lines[at].split(separator), 1
-
-
-def _on_one_line(cell: str) -> str:
-    cell = "".join(char if char.isprintable() or char.isspace() else "�" for char in cell)
-    return " ".join(unicodedata.normalize("NFC", cell).split())
-
-
 # -- columns --------------------------------------------------------------------------------------------------------
 
 
 class _Reading:
-    def __init__(self, header: tuple[int, list[str]], rows: Sequence[tuple[int, list[str]]]) -> None:
+    def __init__(self, header: Row, rows: Sequence[Row]) -> None:
         self.line, self.header = header
-        self.columns = [plain(cell) for cell in self.header]
+        self.columns = [column_key(cell) for cell in self.header]
         self.rows = rows
         self.notes: list[str] = []
 
     def responses(self) -> Responses:
-        code = self._place(CODE_COLUMNS)
-        address, value = self._place(ADDRESS_COLUMNS), self._place(VALUE_COLUMNS)
+        code = column_of(self.columns, CODE_COLUMNS)
+        address, value = column_of(self.columns, ADDRESS_COLUMNS), column_of(self.columns, VALUE_COLUMNS)
         long = address is not None and value is not None
-        student = self._place(STUDENT_COLUMNS, () if long else tuple(self._answers()))
+        student = column_of(self.columns, STUDENT_COLUMNS, () if long else tuple(self._answers()))
         if student is None and code is None:
             raise self._fault("allowed: a column student or code")
         if address is not None and value is not None:
@@ -194,10 +118,6 @@ class _Reading:
 
     def _made(self, cells: list[Cell], form: str) -> Responses:
         return Responses(tuple(cells), form, tuple(self.notes))
-
-    def _place(self, wanted: Sequence[str], taken: Sequence[int] = ()) -> int | None:
-        places = (place for name in wanted for place, own in enumerate(self.columns) if own == name)
-        return next((place for place in places if place not in taken), None)
 
     def _answers(self) -> list[int]:
         return [place for place, name in enumerate(self.header) if number_of(name) is not None or _ADDRESS.match(name)]

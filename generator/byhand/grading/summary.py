@@ -33,10 +33,11 @@ class Part:
 
 
 @dataclass(slots=True)
-class Mistake:
-    """students: who made it, as far as their numbers tell. unsure: whose numbers it fits among others.
+class Tally:
+    """How often a misconception was made.
 
-    answers: that it explains.
+    students: who made it, as far as their numbers tell. unsure: whose numbers it fits among others. answers: that
+    it explains.
     """
 
     name: str
@@ -54,7 +55,7 @@ class Summary:
     points: tuple[Fraction, ...]
     of: tuple[Fraction, ...]
     parts: tuple[Part, ...]
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[Tally, ...]
     answers: Mapping[str, Counter[Verdict]]
     fates: Mapping[Fate, int]
 
@@ -82,7 +83,7 @@ def summary(grading: Grading) -> Summary:
     present = [each for each in grading.people if each.answered]
     parts: dict[tuple[int, str], Part] = {}
     answers: dict[str, Counter[Verdict]] = {}
-    mistakes: dict[str, Mistake] = {}
+    mistakes: dict[str, Tally] = {}
     for each in present:
         _count(each, parts, answers)
         _count_mistakes(each, mistakes)
@@ -109,14 +110,14 @@ def _count(graded: Graded, parts: dict[tuple[int, str], Part], answers: dict[str
         answers.setdefault(question.address, Counter())[each.verdict] += 1
 
 
-def _count_mistakes(graded: Graded, mistakes: dict[str, Mistake]) -> None:
+def _count_mistakes(graded: Graded, mistakes: dict[str, Tally]) -> None:
     causes = graded.marks.diagnosis.causes
     explained: dict[str, set[str]] = {}
     for cause in causes:
         for name in cause.names:
             explained.setdefault(name, set()).update(cause.explains)
     for name, addresses in explained.items():
-        mistake = mistakes.setdefault(name, Mistake(name))
+        mistake = mistakes.setdefault(name, Tally(name))
         mistake.answers += len(addresses)
         if all(name in cause.names for cause in causes):
             mistake.students += 1

@@ -23,9 +23,9 @@ from byhand.document.blocks import (
 )
 from byhand.exercises.heading import Header, course_line, title_of
 from byhand.figures.shares import Bar, draw_shares
+from byhand.grading.decimals import mark_of, percent, spoken, spoken_percent
 from byhand.grading.grade import Grading
 from byhand.grading.marking import Verdict
-from byhand.grading.percent import mark_of, percent, spoken, spoken_percent
 from byhand.grading.summary import SOUND, Part, Summary
 from byhand.mathtext.tree import Label, Number, Row, Sign
 
@@ -44,6 +44,7 @@ _HARDEST, _MOST_BARS = 8, 20
 
 
 def summary_page(grading: Grading, summary: Summary, words: Words) -> Document:
+    """summary: of that grading. words: in the language of its homework."""
     return _Page(grading, summary, words).document()
 
 
@@ -94,8 +95,9 @@ class _Page:
         for part in parts:
             numbers = [sum(part.verdicts[each] for each in own) for _, own in _SHARES]
             share = percent(Fraction(numbers[0]), Fraction(part.answers), 0)
-            right = _words(f"{share} % {self.words('grading.class.bars_right')}")
-            bars.append(Bar(_words(self._words_of(part)), tuple(numbers), right))
+            right = self._filled("grading.class.percent", percent=share)
+            right = f"{right} {self.words('grading.class.bars_right')}"
+            bars.append(Bar(_words(self._words_of(part)), tuple(numbers), _words(right)))
             facts: dict[str, Fact] = {name: count for (name, _), count in zip(_SHARES, numbers, strict=True)}
             told.append(Say("grading.class.parts_bar", facts | {"part": self._name(part)}))
         legend = [_words(self.words(f"grading.class.bars_{name}")) for name, _ in _SHARES]
@@ -117,8 +119,15 @@ class _Page:
     def _words_of(self, part: Part) -> str:
         own = self.words(f"sheets.part_{part.group}")
         if part.step and self._several_steps:
-            return self.words("grading.class.step").replace("{step}", str(part.step)).replace("{part}", own)
+            return self._filled("grading.class.step", step=str(part.step), part=own)
         return own
+
+    def _filled(self, key: str, **facts: str) -> str:
+        """A sentence as plain words, for a picture."""
+        said = self.words(key)
+        for name, fact in facts.items():
+            said = said.replace(f"{{{name}}}", fact)
+        return said
 
     @property
     def _several_steps(self) -> bool:

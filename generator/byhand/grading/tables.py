@@ -12,10 +12,10 @@ from typing import Any
 
 from byhand.classroom.tables import table_csv
 from byhand.exercises.diagnosis import Diagnosis
+from byhand.grading.decimals import decimal, percent
 from byhand.grading.gathering import Row
 from byhand.grading.grade import Graded, Grading
 from byhand.grading.marking import VERDICTS, Marked
-from byhand.grading.percent import decimal, percent
 from byhand.grading.summary import Summary, by_verdict
 from byhand.tape.arithmetic import plain_text
 
@@ -89,6 +89,7 @@ def rows_csv(grading: Grading) -> bytes:
 
 
 def by_part_csv(summary: Summary) -> bytes:
+    """A line for each part of the work."""
     header = ("step", "part", "answers", *VERDICTS, "points", "of", "percent")
     return table_csv(
         header,
@@ -104,11 +105,13 @@ def by_part_csv(summary: Summary) -> bytes:
 
 
 def by_misconception_csv(summary: Summary) -> bytes:
+    """A line for each misconception that was found."""
     rows = ((each.name, str(each.students), str(each.unsure), str(each.answers)) for each in summary.mistakes)
     return table_csv(("misconception", "students", "uncertain", "answers"), rows)
 
 
 def by_answer_csv(summary: Summary) -> bytes:
+    """A line for each answer that was asked for, of all students together."""
     rows = (
         (address, str(sum(counts.values())), *map(str, by_verdict(counts).values()))
         for address, counts in summary.answers.items()
@@ -183,6 +186,7 @@ def _answer_data(each: Marked) -> dict[str, Any]:
 
 
 def summary_data(summary: Summary) -> dict[str, Any]:
+    """``byhand-grades-summary/1``."""
     return {
         "kind": "byhand-grades-summary/1",
         "graded": summary.graded,

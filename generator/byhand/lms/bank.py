@@ -43,6 +43,7 @@ class Bank:
         return self.item(self._variants.of(self.seed, entry.who), entry)
 
     def item(self, variant: Variant, entry: Entry) -> Item:
+        """The same of a variant that is drawn already."""
         handout = self.handouts.of(variant)
         wrong = self._answers(variant.problem)
         sheet, plan = handout.sheet, handout.plan

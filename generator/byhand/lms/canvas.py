@@ -73,7 +73,7 @@ class Canvas(Writer):
                     section.append(self._choice(part, ident))
                 elif not self.wanted:
                     section.append(self._numerical(part, ident))
-        title = f"{self.title} – {item.label}"
+        title = self.titled(item)
         attempts = _fields({"cc_maxattempts": "1"})
         assessment = element("assessment", {"ident": ident, "title": title}, "", attempts, section)
         root = element("questestinterop", _located(_QTI, "ims_qtiasiv1p2p1.xsd"), "", assessment)

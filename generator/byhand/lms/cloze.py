@@ -30,6 +30,7 @@ class Grade(NamedTuple):
 
 
 def box(weight: int, grades: Sequence[Grade]) -> str:
+    """A box for a number. grades: at least one; of those that fit a number the first counts."""
     return "{" + f"{weight}:NUMERICAL:" + "~".join(map(_grade, grades)) + "}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from byhand.classroom.fingerprint import fingerprint
@@ -29,12 +29,13 @@ LONGEST_TITLE = 120
 class Exported:
     """files: name, or path of one folder and a name → content. stem: how their names begin.
 
-    caveats: in the order of targets and variants.
+    caveats: in the order of targets and variants. targets: whose each file is.
     """
 
     files: dict[str, bytes]
     stem: str
     caveats: tuple[Caveat, ...]
+    targets: dict[str, str] = field(default_factory=dict)
 
 
 def exported(
@@ -64,8 +65,10 @@ def exported(
         for writer in writers:
             writer.add(item)
     progress(len(entries), len(entries))
-    files = {name: content for writer in writers for name, content in writer.files().items()}
-    return Exported(files, stem_of(homework), tuple(caveat for writer in writers for caveat in writer.caveats))
+    made = [(writer.name, writer.files()) for writer in writers]
+    files = {name: content for _, own in made for name, content in own.items()}
+    caveats = tuple(caveat for writer in writers for caveat in writer.caveats)
+    return Exported(files, stem_of(homework), caveats, {name: target for target, own in made for name in own})
 
 
 def stem_of(homework: Homework) -> str:

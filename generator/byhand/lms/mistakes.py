@@ -31,7 +31,7 @@ def mistakes(answers: Answers | None, address: str, interval: Interval, *, zeros
         return ()
     causes: dict[Rounded, list[str]] = {}
     for name, number in answers.wrong(address).items():
-        if not _accepted(interval, _value(number)):
+        if _value(number) not in interval:
             causes.setdefault(number, []).append(name)
     values = sorted(map(_value, causes))
     return tuple(
@@ -52,10 +52,6 @@ def because(names: Sequence[str]) -> tuple[Inline, ...]:
 
 def _value(number: Rounded) -> Fraction:
     return fraction(number.value)
-
-
-def _accepted(interval: Interval, value: Fraction) -> bool:
-    return interval.low is None or interval.high is None or interval.low <= value <= interval.high
 
 
 def _reach(value: Fraction, values: Sequence[Fraction], interval: Interval) -> Fraction:

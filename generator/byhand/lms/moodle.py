@@ -18,7 +18,7 @@ from byhand.lms.decimals import decimal, points_text, tolerance
 from byhand.lms.page import Page, Picture
 from byhand.lms.pictures import image, svg
 from byhand.lms.question import Item, Mistake, Part
-from byhand.lms.writer import Writer, answer_blocks, worked_block
+from byhand.lms.writer import Writer, answer_blocks, unplaced, worked_block
 
 #: What Moodle takes off for each further try, where a quiz lets students try again.
 _PENALTY = "0.3333333"
@@ -50,7 +50,7 @@ class Moodle(Writer):
             self._cloze(item)
         page, pictures = self._page()
         stem = page.blocks(item.brief) if set(self.wanted) & {"numerical", "choice"} else ""
-        files = [(f"{each.name}.svg", base64.b64encode(svg(each, self.voice)).decode()) for each in pictures]
+        files = self._embedded(pictures)
         for part in item.parts:
             single = Single(item, part, stem, files)
             if "numerical" in self.wanted:
@@ -75,15 +75,14 @@ class Moodle(Writer):
         boxes = {part.number: f"\x02{part.number}\x03" for part in item.parts}
         page.boxes = boxes
         markup = braceless(page.blocks(item.sheet))
-        left = [part for part in item.parts if part.number not in page.placed]
-        for part in left:  # it stands in a table only, or within a formula
+        for part in unplaced(item, page):
             markup += f"\n<p>({part.number}) {braceless(page.formula(part.symbol, ''))} = {boxes[part.number]}</p>"
         for part, weight in zip(item.parts, found, strict=True):
             written = f"<strong>({part.number})</strong> " + box(weight, self._grades(part))
             markup = markup.replace(boxes[part.number], written)
         feedback = self._page()[0].blocks(answer_blocks(item.parts))
-        files = [(f"{each.name}.svg", base64.b64encode(svg(each, self.voice)).decode()) for each in pictures]
-        question = self._question("cloze", self._title(item), markup, files, feedback, item, "cloze")
+        files = self._embedded(pictures)
+        question = self._question("cloze", self.titled(item), markup, files, feedback, item, "cloze")
         self._file("cloze", question)
 
     def _numerical(self, single: Single) -> None:
@@ -118,7 +117,7 @@ class Moodle(Writer):
         lead = page.chain(self.asked(part))
         markup = f"{single.stem}\n<p>{self.said('find_one', page)}</p>\n<p>{lead}</p>"
         feedback = page.blocks(worked_block(part))
-        title = f"{self._title(item)} ({part.number})"
+        title = f"{self.titled(item)} ({part.number})"
         question = self._question(kind, title, markup, single.files, feedback, item, f"{kind}-{part.number}")
         ET.SubElement(question, "defaultgrade").text = points_text(part.points)
         return question
@@ -163,8 +162,9 @@ class Moodle(Writer):
 
         return Page(self.voice, self.mathjax, picture, table=_TABLE), pictures
 
-    def _title(self, item: Item) -> str:
-        return f"{self.title} – {item.label}"
+    def _embedded(self, pictures: Sequence[Picture]) -> list[tuple[str, str]]:
+        """Names and contents (base64) of the pictures' files."""
+        return [(f"{each.name}.svg", base64.b64encode(svg(each, self.voice)).decode()) for each in pictures]
 
     def _box(self, kind: str, part: Part) -> str:
         return f"{kind}/{part.number:03}"

@@ -25,6 +25,7 @@ def xml_bytes(root: ET.Element) -> bytes:
 
 
 def element(tag: str, attributes: Mapping[str, str] | None = None, text: str = "", *children: ET.Element) -> ET.Element:
+    """An element with its text before its children; "" for none."""
     made = ET.Element(tag, dict(attributes or {}))
     made.text = text or None
     made.extend(children)

@@ -16,14 +16,17 @@ from byhand.document.blocks import (
     Callout,
     Chain,
     Code,
+    Contents,
     Display,
     Figure,
+    Form,
     Heading,
     Inline,
     Items,
     Math,
     Paragraph,
     Remark,
+    Scope,
     Table,
 )
 from byhand.lms.stems import box_of
@@ -37,7 +40,7 @@ from byhand.render.dialects import dialect
 from byhand.render.dialects.base import Dialect, letters_of, typeset
 from byhand.render.prose import Catalogue, Part, Styled, catalogue
 from byhand.render.templating import template_directories
-from byhand.render.tongue import MARKS, tongue
+from byhand.render.tongue import tongue
 
 #: About so many digits are one formula; a longer sum or product is broken.
 PIECE = 34
@@ -55,9 +58,10 @@ class Voice:
 
     @classmethod
     def of(cls, problem: Problem, templates: Sequence[Path] = ()) -> Voice:
+        """Of the problem's language. templates: directories searched first. ``ProblemError`` for no such language."""
         directories = tuple(template_directories(templates))
         own = tongue(problem.language)
-        mark = MARKS.get(problem.numbers.decimal_mark or "", own.mark)
+        mark = own.decimal_mark(problem.numbers.decimal_mark)
         sentences = catalogue(directories, own.tag, mark)
         plainly = dialect("plain", "question", sentences.sentence, directories, own, mark)
         return cls(sentences, plainly, mark, own.tag)
@@ -127,9 +131,11 @@ class Page:
     names: set[str] = field(default_factory=set)
 
     def blocks(self, blocks: Sequence[Block]) -> str:
+        """XHTML, one block behind the other; what only paper needs is left out."""
         return "\n".join(text for block in blocks if (text := self._block(block)))
 
     def inline(self, *items: Inline) -> str:
+        """XHTML of some sentences on one line."""
         return " ".join(text for item in items if (text := self._parts(self.voice.sentences.parts(item))))
 
     # -- sentences -----------------------------------------------------------------------------------------------
@@ -174,7 +180,9 @@ class Page:
             case Code(_, text):
                 lines = "\n".join(map(words, text.rstrip().split("\n")))
                 return f"<pre>{lines}</pre>"
-        return ""
+            case Form() | Contents() | Scope():
+                return ""  # lines to write on, and what only a page of ours needs
+        raise TypeError(f"no XHTML for {type(block).__name__}")
 
     def chain(self, chain: Chain) -> str:
         """Each part a formula of its own, so that a line breaks between them."""

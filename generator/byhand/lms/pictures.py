@@ -10,6 +10,7 @@ from byhand.mathtext.elements import harmless
 
 
 def svg(picture: Picture, voice: Voice) -> bytes:
+    """A file of its own, with its title and its description."""
     from byhand.figures.svg import write_svg
 
     scene, prefix = picture.figure.scene, picture.name
@@ -27,8 +28,7 @@ def png(picture: Picture, voice: Voice) -> bytes:
 
 def image(picture: Picture, source: str) -> str:
     """The element that shows it; source: the address of its file, or the file itself."""
-    scene = picture.figure.scene
-    width, height = round(scene.width * 4 / 3), round(scene.height * 4 / 3)
+    width, height = picture.figure.scene.pixels
     alternative = harmless(picture.alternative)
     return f'<img src="{escape(source)}" alt="{alternative}" width="{width}" height="{height}"/>'
 

@@ -18,7 +18,7 @@ from byhand.lms.decimals import decimal
 from byhand.lms.page import Page, Picture
 from byhand.lms.pictures import embedded, image, svg
 from byhand.lms.question import Item, Mistake, Part
-from byhand.lms.writer import Writer, answer_blocks
+from byhand.lms.writer import Writer, answer_blocks, unplaced
 from byhand.mathtext.elements import harmless, shown
 
 _QUESTION = """{{{params.question}}}
@@ -90,9 +90,8 @@ class PrairieLearn(Writer):
             text = page.blocks((block,))
             if text:
                 pieces.append((len(page.placed) > before, text))
-        for part in item.parts:
-            if part.number not in page.placed:  # it stands in a table only, or within a formula
-                pieces.append((True, f"<p>{page.formula(part.symbol, '')} = {page.box(part.number)}</p>"))
+        for part in unplaced(item, page):
+            pieces.append((True, f"<p>{page.formula(part.symbol, '')} = {page.box(part.number)}</p>"))
         return "\n".join(text if has_box else _shown_once(text) for has_box, text in pieces)
 
     def _asked(self, item: Item, offered: dict[int, str]) -> str:

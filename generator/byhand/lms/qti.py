@@ -20,7 +20,7 @@ from byhand.lms.pictures import image, svg
 from byhand.lms.qti_grading import Grading, no_picture, option, response, right_place
 from byhand.lms.qti_version import QTI3, QTI21, Version, located
 from byhand.lms.question import Item, Part
-from byhand.lms.writer import Writer
+from byhand.lms.writer import Writer, unplaced
 from byhand.mathtext.tree import Node
 
 #: What typed numbers may look like, for players that say so.
@@ -47,8 +47,7 @@ class Qti(Writer):
             page, pictures = self._page(item)
             page.boxes = {part.number: self._entry(part) for part in item.parts}
             stem = page.blocks(item.sheet)
-            left = [part for part in item.parts if part.number not in page.placed]  # in a table only, or in a formula
-            stem += "".join(self._below(part, "cloze") for part in left)
+            stem += "".join(self._below(part, "cloze") for part in unplaced(item, page))
             self._write(item, item.parts, "cloze", stem, self._drawn(item, pictures))
         if set(self.wanted) & {"numerical", "choice"}:
             page, pictures = self._page(item)
@@ -93,14 +92,14 @@ class Qti(Writer):
         ident = f"v{item.number:04}-{mark}"
         grading = Grading(self.version, self.voice, self.mathml)
         conditions = [grading.graded(part, kind) for part in parts]
-        title = f"{self.title} – {item.label}" + ("" if kind == "cloze" else f" ({parts[0].number})")
+        title = self.titled(item) + ("" if kind == "cloze" else f" ({parts[0].number})")
         attributes = {"identifier": ident, "title": title, "adaptive": "false", "time-dependent": "false"}
         if self.version.modern:
             attributes["xml:lang"] = self.voice.language
-        root = self._made(
+        root = self.version.made(
             "assessment-item", {**attributes, **located(self.version.namespace, self.version.schema)}, "",
             *(self._declaration(part, kind) for part in parts), *self._outcomes(parts),
-            self.version.parsed("item-body", stem), self._made("response-processing", None, "", *conditions),
+            self.version.parsed("item-body", stem), self.version.made("response-processing", None, "", *conditions),
             *(self._modal(name, said) for name, said in grading.feedbacks.items()),
         )  # fmt: skip
         self.contents[f"items/{ident}.xml"] = xml_bytes(root)
@@ -109,7 +108,7 @@ class Qti(Writer):
 
     def _entry(self, part: Part) -> str:
         """The box itself, with what it is called before it."""
-        interaction = self._made(
+        interaction = self.version.made(
             "text-entry-interaction", {"response-identifier": response(part), "expected-length": _WIDTH}
         )
         return f"<strong>({part.number})</strong> {ET.tostring(interaction, encoding='unicode')}"
@@ -125,64 +124,72 @@ class Qti(Writer):
             for place, choice in enumerate(part.choices, start=1)
         ]
         attributes = {"response-identifier": response(part), "shuffle": "true", "max-choices": "1"}
-        interaction = self._made("choice-interaction", attributes, "", self.version.parsed("prompt", prompt), *choices)
+        interaction = self.version.made(
+            "choice-interaction", attributes, "", self.version.parsed("prompt", prompt), *choices
+        )
         return "\n" + ET.tostring(interaction, encoding="unicode")
 
     def _declaration(self, part: Part, kind: str) -> ET.Element:
         base = "identifier" if kind == "choice" else "float"
         right = option(right_place(part.choices)) if kind == "choice" else part.value
-        return self._made(
+        return self.version.made(
             "response-declaration",
             {"identifier": response(part), "cardinality": "single", "base-type": base}, "",
-            self._made("correct-response", None, "", self._made("value", None, right)),
+            self.version.made("correct-response", None, "", self.version.made("value", None, right)),
         )  # fmt: skip
 
     def _outcomes(self, parts: Sequence[Part]) -> list[ET.Element]:
         total = points_text(sum((part.points for part in parts), start=parts[0].points * 0))
-        nothing = self._made("default-value", None, "", self._made("value", None, "NONE"))
+        nothing = self.version.made("default-value", None, "", self.version.made("value", None, "NONE"))
         feedback = {"identifier": "FEEDBACK", "cardinality": "multiple", "base-type": "identifier"}
         return [
             self._number("SCORE", "0"),
             self._number("MAXSCORE", total),
             # A default, because players look into the list before anything is in it.
-            self._made("outcome-declaration", feedback, "", nothing),
+            self.version.made("outcome-declaration", feedback, "", nothing),
         ]
 
     def _number(self, name: str, value: str) -> ET.Element:
         attributes = {"identifier": name, "cardinality": "single", "base-type": "float"}
-        default = self._made("default-value", None, "", self._made("value", None, value))
-        return self._made("outcome-declaration", attributes, "", default)
+        default = self.version.made("default-value", None, "", self.version.made("value", None, value))
+        return self.version.made("outcome-declaration", attributes, "", default)
 
     def _modal(self, name: str, markup: str) -> ET.Element:
         attributes = {"outcome-identifier": "FEEDBACK", "identifier": name, "show-hide": "show"}
         if not self.version.modern:
             return self.version.parsed("modal-feedback", f"<p>{markup}</p>", attributes)
-        return self._made("modal-feedback", attributes, "", self.version.parsed("content-body", f"<p>{markup}</p>"))
+        return self.version.made(
+            "modal-feedback", attributes, "", self.version.parsed("content-body", f"<p>{markup}</p>")
+        )
 
     # -- test and package ----------------------------------------------------------------------------------------
 
     def _test(self) -> ET.Element:
         sections = [self._section(mark, idents) for mark, idents in self.sections.items()]
-        total = self._made("sum", None, "", self._made("test-variables", {"variable-identifier": "SCORE"}))
-        score = self._made("set-outcome-value", {"identifier": "SCORE"}, "", total)
+        total = self.version.made(
+            "sum", None, "", self.version.made("test-variables", {"variable-identifier": "SCORE"})
+        )
+        score = self.version.made("set-outcome-value", {"identifier": "SCORE"}, "", total)
         part = {"identifier": "part", "navigation-mode": "nonlinear", "submission-mode": "simultaneous"}
-        return self._made(
+        return self.version.made(
             "assessment-test",
             {
                 "identifier": f"{self.digest}-test", "title": self.title,
                 **located(self.version.namespace, self.version.schema),
             }, "",
-            self._number("SCORE", "0"), self._made("test-part", part, "", *sections),
-            self._made("outcome-processing", None, "", score),
+            self._number("SCORE", "0"), self.version.made("test-part", part, "", *sections),
+            self.version.made("outcome-processing", None, "", score),
         )  # fmt: skip
 
     def _section(self, mark: str, idents: Sequence[str]) -> ET.Element:
         references = [
-            self._made("assessment-item-ref", {"identifier": f"ref-{ident}", "href": f"items/{ident}.xml"})
+            self.version.made("assessment-item-ref", {"identifier": f"ref-{ident}", "href": f"items/{ident}.xml"})
             for ident in idents
         ]
         attributes = {"identifier": f"section-{mark}", "title": self.title, "visible": "false"}
-        return self._made("assessment-section", attributes, "", self._made("selection", {"select": "1"}), *references)
+        return self.version.made(
+            "assessment-section", attributes, "", self.version.made("selection", {"select": "1"}), *references
+        )
 
     def _resource(self, ident: str, kind: str, path: str, files: Sequence[str], needs: Sequence[str]) -> ET.Element:
         own = [element("file", {"href": each}) for each in (path, *files)]
@@ -192,13 +199,6 @@ class Qti(Writer):
 
     # -- helpers -------------------------------------------------------------------------------------------------
 
-    _table = ""
-
-    def _made(
-        self, name: str, attributes: dict[str, str] | None = None, text: str = "", *children: ET.Element
-    ) -> ET.Element:
-        return self.version.made(name, attributes, text, *children)
-
     def _page(self, item: Item) -> tuple[Page, list[Picture]]:
         pictures: list[Picture] = []
 
@@ -206,7 +206,7 @@ class Qti(Writer):
             pictures.append(each)
             return image(each, f"../pictures/v{item.number:04}-{each.name}.svg")
 
-        return Page(self.voice, self.mathml, picture, table=self._table), pictures
+        return Page(self.voice, self.mathml, picture), pictures
 
     def mathml(self, node: Node, joint: str = "") -> str:
         return f'<math displaystyle="true">{self.voice.mathml(node, joint)}</math>'

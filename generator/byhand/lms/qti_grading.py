@@ -47,13 +47,13 @@ class Grading:
         for place, (when, right, said) in enumerate(cases):
             then = [self._scores(part)] if right else []
             then += [self._says(self._named(said))] if said else []
-            branches.append(self._made("response-else-if" if place else "response-if", None, "", when, *then))
-        return self._made("response-condition", None, "", *branches)
+            branches.append(self.version.made("response-else-if" if place else "response-if", None, "", when, *then))
+        return self.version.made("response-condition", None, "", *branches)
 
     def _typed(self, part: Part) -> Iterable[tuple[ET.Element, bool, tuple[Inline, ...]]]:
         if part.low is None or part.high is None:
             yield (
-                self._made("not", None, "", self._made("is-null", None, "", self._given(part))),
+                self.version.made("not", None, "", self.version.made("is-null", None, "", self._given(part))),
                 True,
                 (),
             )
@@ -66,29 +66,29 @@ class Grading:
     def _chosen(self, part: Part) -> Iterable[tuple[ET.Element, bool, tuple[Inline, ...]]]:
         ordered = sorted(enumerate(part.choices, start=1), key=lambda each: not each[1].right)
         for place, choice in ordered:
-            own = self._made("base-value", {"base-type": "identifier"}, option(place))
-            yield self._made("match", None, "", self._given(part), own), choice.right, choice.feedback
+            own = self.version.made("base-value", {"base-type": "identifier"}, option(place))
+            yield self.version.made("match", None, "", self._given(part), own), choice.right, choice.feedback
 
     def _given(self, part: Part) -> ET.Element:
-        return self._made("variable", {"identifier": response(part)})
+        return self.version.made("variable", {"identifier": response(part)})
 
     def _between(self, part: Part, low: str, high: str) -> ET.Element:
         def end(name: str, value: str) -> ET.Element:
-            return self._made(
-                name, None, "", self._given(part), self._made("base-value", {"base-type": "float"}, value)
+            return self.version.made(
+                name, None, "", self._given(part), self.version.made("base-value", {"base-type": "float"}, value)
             )
 
-        return self._made("and", None, "", end("gte", low), end("lte", high))
+        return self.version.made("and", None, "", end("gte", low), end("lte", high))
 
     def _scores(self, part: Part) -> ET.Element:
-        points = self._made("base-value", {"base-type": "float"}, points_text(part.points))
-        total = self._made("sum", None, "", self._made("variable", {"identifier": "SCORE"}), points)
-        return self._made("set-outcome-value", {"identifier": "SCORE"}, "", total)
+        points = self.version.made("base-value", {"base-type": "float"}, points_text(part.points))
+        total = self.version.made("sum", None, "", self.version.made("variable", {"identifier": "SCORE"}), points)
+        return self.version.made("set-outcome-value", {"identifier": "SCORE"}, "", total)
 
     def _says(self, name: str) -> ET.Element:
-        own = self._made("base-value", {"base-type": "identifier"}, name)
-        both = self._made("multiple", None, "", self._made("variable", {"identifier": "FEEDBACK"}), own)
-        return self._made("set-outcome-value", {"identifier": "FEEDBACK"}, "", both)
+        own = self.version.made("base-value", {"base-type": "identifier"}, name)
+        both = self.version.made("multiple", None, "", self.version.made("variable", {"identifier": "FEEDBACK"}), own)
+        return self.version.made("set-outcome-value", {"identifier": "FEEDBACK"}, "", both)
 
     def _named(self, said: tuple[Inline, ...]) -> str:
         """The identifier of a feedback; the same words have the same one."""
@@ -97,8 +97,3 @@ class Grading:
         name = known.get(markup) or f"F{len(self.feedbacks) + 1}"
         self.feedbacks[name] = markup
         return name
-
-    def _made(
-        self, name: str, attributes: dict[str, str] | None = None, text: str = "", *children: ET.Element
-    ) -> ET.Element:
-        return self.version.made(name, attributes, text, *children)

@@ -67,4 +67,5 @@ QTI3 = Version(
 
 
 def located(namespace: str, schema: str) -> dict[str, str]:
+    """The attributes of a root element that say where its schema is."""
     return {"xmlns": namespace, "xmlns:xsi": _XSI, "xsi:schemaLocation": f"{namespace} {schema}"}

@@ -67,6 +67,10 @@ class Writer(ABC):
             self.caveat(item, part, "no wrong number can be told from the right ones, so there is no multiple choice")
         return bool(part.choices)
 
+    def titled(self, item: Item) -> str:
+        """The title of a variant's question."""
+        return f"{self.title} – {item.label}"
+
     def said(self, key: str, page: Page) -> str:
         return page.inline(Say(f"lms.{key}"))
 
@@ -77,6 +81,11 @@ class Writer(ABC):
     def mathjax(self, node: Node, joint: str = "") -> str:
         """A formula between the delimiters that MathJax looks for."""
         return rf"\(\displaystyle {harmless(self.voice.latex(node, joint))}\)"
+
+
+def unplaced(item: Item, page: Page) -> tuple[Part, ...]:
+    """The boxes for which the sheet has no place of their own: they stand in a table only, or within a formula."""
+    return tuple(part for part in item.parts if part.number not in page.placed)
 
 
 def answer_blocks(parts: Sequence[Part]) -> tuple[Block, ...]:

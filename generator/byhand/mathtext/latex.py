@@ -10,6 +10,7 @@ import itertools
 
 from byhand.mathtext.phrases import Phrase, last_word, separator
 from byhand.mathtext.shape import needs_dot
+from byhand.mathtext.sums import sum_text
 from byhand.mathtext.tree import (
     Accent,
     Blank,
@@ -97,7 +98,7 @@ class LatexWriter:
             case Row(items):
                 return self._row(items)
             case Total(terms):
-                return self._total(terms)
+                return sum_text(terms, self.write, "-")
             case Product(factors, sign):
                 return self._product(factors, sign)
             case Negated(body):
@@ -123,12 +124,7 @@ class LatexWriter:
             case Relation(left, sign, right):
                 return f"{self.write(left)} {self.relation(sign)} {self.write(right)}"
             case Blank(number, small):
-                # Readers of LaTeX take the number's text for a symbol, which is what a blank is; of one without a name
-                # nobody knows whether it is the same as another one, so it is something left out.
-                label = rf"{{\scriptstyle\text{{({number})}}}}" if number else r"{\scriptstyle\ldots}"
-                if small:
-                    return rf"\boxed{{{label}}}"
-                return rf"\boxed{{\vphantom{{\Big(}}{label}\hspace{{3.4em}}}}"
+                return _blank(number, small)
             case Mark(_, body, _):
                 return self.write(body)
         raise TypeError(f"no LaTeX for {type(node).__name__}")
@@ -179,16 +175,6 @@ class LatexWriter:
             if written and part[:1].isalpha() and _ends_in_command(written):
                 written += " "
             written += part
-        return written
-
-    def _total(self, terms: tuple[tuple[bool, Node], ...]) -> str:
-        written = ""
-        for place, (subtracted, term) in enumerate(terms):
-            if place:
-                written += " - " if subtracted else " + "
-            elif subtracted:
-                written += "-"
-            written += self.write(term)
         return written
 
     def _product(self, factors: tuple[Node, ...], sign: str) -> str:
@@ -256,3 +242,13 @@ class LatexWriter:
 def _ends_in_command(text: str) -> bool:
     head, _, tail = text.rpartition("\\")
     return bool(head or text.startswith("\\")) and tail.isalpha()
+
+
+def _blank(number: int, small: bool) -> str:
+    """A box with its number in it.
+
+    Readers of LaTeX take the number's text for a symbol, which is what a blank is; of one without a name nobody knows
+    whether it is the same as another one, so it is something left out.
+    """
+    label = rf"{{\scriptstyle\text{{({number})}}}}" if number else r"{\scriptstyle\ldots}"
+    return rf"\boxed{{{label}}}" if small else rf"\boxed{{\vphantom{{\Big(}}{label}\hspace{{3.4em}}}}"

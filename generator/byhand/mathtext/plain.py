@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from byhand.mathtext.phrases import Phrase, last_word, separator
 from byhand.mathtext.shape import needs_dot
+from byhand.mathtext.sums import sum_text
 from byhand.mathtext.tree import (
     Accent,
     Blank,
@@ -68,7 +69,7 @@ class PlainWriter:
             case Row(items):
                 return "".join(map(self.write, items))
             case Total(terms):
-                return self._total(terms)
+                return sum_text(terms, self.write, "−")
             case Product(factors, sign):
                 return self._product(factors, sign)
             case Negated(body):
@@ -98,16 +99,6 @@ class PlainWriter:
             case Mark(_, body, _):
                 return self.write(body)
         raise TypeError(f"no plain text for {type(node).__name__}")
-
-    def _total(self, terms: Sequence[tuple[bool, Node]]) -> str:
-        written = ""
-        for place, (subtracted, term) in enumerate(terms):
-            if place:
-                written += " − " if subtracted else " + "
-            elif subtracted:
-                written += "−"
-            written += self.write(term)
-        return written
 
     def _product(self, factors: Sequence[Node], sign: str) -> str:
         written = self.write(factors[0])

@@ -12,6 +12,7 @@ import re
 
 from byhand.mathtext.phrases import Phrase, last_word, separator
 from byhand.mathtext.shape import needs_dot, tall
+from byhand.mathtext.sums import sum_text
 from byhand.mathtext.tree import (
     Accent,
     Blank,
@@ -95,7 +96,7 @@ class TypstWriter:
             case Row(items):
                 return _joined([self.write(item) for item in items])
             case Total(terms):
-                return self._total(terms)
+                return sum_text(terms, self.write, "−")
             case Product(factors, sign):
                 return self._product(factors, sign)
             case Negated(body):
@@ -103,12 +104,9 @@ class TypstWriter:
             case Fraction(over, under):
                 return f"frac({self.write(over)}, {self.write(under)})"
             case Power(base, exponent):
-                plain = isinstance(under := bare(base), Script) and under.above is None
-                return f"{self.write(base) if plain else self._base(base)}^({self.write(exponent)})"
-            case Script(base, below, above):
-                lower = f"_({self.write(below)})" if below is not None else ""
-                upper = f"^({self.write(above)})" if above is not None else ""
-                return self._base(base) + lower + upper
+                return f"{self._powered(base)}^({self.write(exponent)})"
+            case Script():
+                return self._script(node)
             case Accent(kind, body):
                 inner = self.write(body)
                 return f"upright(bold({inner}))" if kind == "bold" else f"{_ACCENTS[kind]}({inner})"
@@ -127,8 +125,7 @@ class TypstWriter:
             case Relation(left, sign, right):
                 return f"{self.write(left)} {RELATIONS[sign]} {self.write(right)}"
             case Blank(number, small):
-                called = f"({number})" if number else "…"
-                return f'#{"small-blank" if small else "blank"}("{called}");'  # the skeleton draws it
+                return _blank(number, small)
             case Mark(_, body, _):
                 return self.write(body)
         raise TypeError(f"no Typst for {type(node).__name__}")
@@ -136,16 +133,6 @@ class TypstWriter:
     def _digits(self, text: str) -> str:
         """The digits; with a comma as a text, since a comma in a formula has space behind it."""
         return text if self.mark == "." or "." not in text else literal(text.replace(".", self.mark))
-
-    def _total(self, terms: tuple[tuple[bool, Node], ...]) -> str:
-        written = ""
-        for place, (subtracted, term) in enumerate(terms):
-            if place:
-                written += " − " if subtracted else " + "
-            elif subtracted:
-                written += "−"
-            written += self.write(term)
-        return written
 
     def _product(self, factors: tuple[Node, ...], sign: str) -> str:
         written = self.write(factors[0])
@@ -158,6 +145,16 @@ class TypstWriter:
                 joint = " thin "
             written += joint + self.write(right)
         return written
+
+    def _script(self, node: Script) -> str:
+        below = f"_({self.write(node.below)})" if node.below is not None else ""
+        above = f"^({self.write(node.above)})" if node.above is not None else ""
+        return self._base(node.base) + below + above
+
+    def _powered(self, node: Node) -> str:
+        """What an exponent hangs on: it may stand above an index, but not above another exponent."""
+        inner = bare(node)
+        return self.write(node) if isinstance(inner, Script) and inner.above is None else self._base(node)
 
     def _base(self, node: Node) -> str:
         """What a script hangs on; what has scripts itself is grouped, which prints no brackets in an attachment."""
@@ -188,6 +185,12 @@ def _fence(body: str, kind: str, grows: bool) -> str:
     """Brackets; ours grow only around what is tall, an escaped one stays as it is."""
     left, right = (char if grows else f"\\{char}" for char in kind)
     return f"lr({left}{body}{right})" if grows else f"{left}{body}{right}"
+
+
+def _blank(number: int, small: bool) -> str:
+    """A box with its number in it, which the skeleton draws."""
+    called = f"({number})" if number else "…"
+    return f'#{"small-blank" if small else "blank"}("{called}");'
 
 
 def _minus(text: str) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from byhand.errors import Fault, ProblemError, nearest
+from byhand.errors import Fault, ProblemError
 from byhand.problem.builtin import builtin_names, builtin_path
 from byhand.problem.limits import Limits
 from byhand.problem.model import Problem
+from byhand.problem.nearby import meant
 
 
 def load(problem: str | os.PathLike[str], *, limits: Limits | None = None) -> Problem:
@@ -23,7 +24,7 @@ def load(problem: str | os.PathLike[str], *, limits: Limits | None = None) -> Pr
 
     limits = limits or Limits()
     source = os.fspath(problem)
-    path = _find(source)
+    path = find(source)
     try:
         data = read_text(read_file(path, limits), language_of(path))
     except ProblemError as error:
@@ -73,8 +74,8 @@ def _build(data: dict[str, object], name: str, limits: Limits, directory: Path |
     return problem
 
 
-def _find(source: str) -> Path:
-    """The file that ``source`` names, else the built-in problem of that name."""
+def find(source: str) -> Path:
+    """The file that ``source`` names, else the built-in problem of that name. Raises ``ProblemError``."""
     path = Path(source)
     try:
         if path.is_file() or (path.exists() and source not in builtin_names()):
@@ -83,8 +84,7 @@ def _find(source: str) -> Path:
         raise ProblemError(Fault("", "this is no name of a file"), ascii(source[:60])) from None
     if source in builtin_names():
         return builtin_path(source)
-    names = builtin_names()
-    what = f"no such file, and no built-in problem; built in: {', '.join(names)}{nearest(path.stem[:100], names)}"
+    what = f"no such file, and no built-in problem; built in: {', '.join(builtin_names())}{meant(source, path)}"
     raise ProblemError(Fault("", what), _printable(source))
 
 

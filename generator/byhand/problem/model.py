@@ -242,3 +242,8 @@ class Problem:
     notation: NotationChoice = NotationChoice()
     show: Show = Show()
     language: str = "en"
+
+    @property
+    def depth(self) -> int:
+        """How many layers the network has, 0 where there is none."""
+        return len(self.network.layers) if self.network is not None else 0

@@ -59,8 +59,9 @@ def _read_several(text: str, starts: list[int], dialect: str | None) -> Report:
         reports.append(read(text[start:stop], dialect))
         before = text.count("\n", 0, start)
         faults += [replace(fault, line=fault.line + before) for fault in reports[-1].faults]
-    if any(report.equalities for report in reports):  # an empty sheet may stand beside its key
-        faults = [fault for fault in faults if fault.message != NOTHING_RECOMPUTED]
+    empty = [fault for fault in faults if fault.message == NOTHING_RECOMPUTED]
+    spared = empty if any(report.equalities for report in reports) else empty[1:]  # an empty sheet beside its key
+    faults = [fault for fault in faults if fault not in spared]
     equalities, elided, symbols = (
         sum(getattr(report, what) for report in reports) for what in ("equalities", "elided", "symbols")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: The fault of a document that prints no equality at all: a checker that reads nothing must not say "fine".
-NOTHING_RECOMPUTED = "nothing in this document could be recomputed"
+NOTHING_RECOMPUTED = "found no equality that can be recomputed"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +37,11 @@ class Report:
     equalities: int
     elided: int
     symbols: int
+
+    @property
+    def nothing(self) -> Fault | None:
+        """Why nothing was recomputed, where that is all that can be said: no header, no notebook, no equality."""
+        return self.faults[0] if len(self.faults) == 1 and not self.equalities else None
 
     @property
     def ok(self) -> bool:

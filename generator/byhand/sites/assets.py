@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from byhand.render.templating import asset, template_directories
+from byhand.sites.cache import packed
 
 CSS = "byhand.css"
 JS = "byhand.js"
@@ -76,8 +77,6 @@ def script(templates: tuple[Path, ...] = ()) -> str:
 
 def inline(templates: tuple[Path, ...] = ()) -> str:
     """Style and script as a part of a page, for sites that can have no files of ours."""
-    from byhand.sites.cache import packed
-
     font = packed(assets(templates)[FONT])
     css = style(f"url(data:font/woff2;base64,{font})", templates)
     return f"<style>\n{css}\n</style>\n<script>\n{script(templates)}</script>\n"

@@ -137,6 +137,28 @@ local function parse(text)
   return value()
 end
 
+-- What Python runs. A status of its own says that byhand is missing, without the lines that Python would write.
+local missing = 9
+local program = [[
+import importlib.util, sys
+if importlib.util.find_spec("byhand") is None:
+    sys.exit(]] .. missing .. [[)
+from byhand.sites.pandoc import main
+sys.exit(main())
+]]
+
+-- Ends pandoc in one line, where an error would add Lua's stack. What else went wrong, byhand has said itself.
+local function give_up(python, failure)
+  local known, status = pcall(function() return failure.error_code end)
+  if not known or status == nil or status == missing or status == 127 then
+    io.stderr:write("byhand: " .. python .. " is no Python that has byhand; allowed: one in BYHAND_PYTHON, "
+      .. "or in the document's metadata as byhand: {python: ...}\n")
+  elseif status < 1 or status > 3 then
+    io.stderr:write("byhand: " .. python .. " ended with status " .. status .. " and made no examples\n")
+  end
+  os.exit(83)  -- pandoc's own status for a filter that failed
+end
+
 local function ask(doc, blocks, values, references)
   local templates = {}
   for _, path in ipairs(setting(doc.meta, "templates") or {}) do table.insert(templates, stringify(path)) end
@@ -146,11 +168,11 @@ local function ask(doc, blocks, values, references)
     format = form(), root = ".", inputs = PANDOC_STATE.input_files, templates = templates,
     blocks = blocks, values = values, references = references,
   })
-  local fine, found = pcall(pandoc.pipe, python, {"-m", "byhand.sites.pandoc"}, request)
-  if not fine then
-    error("byhand: " .. python .. " could not make the examples; set BYHAND_PYTHON to a Python that has byhand", 0)
-  end
-  return parse(found)
+  local fine, found = pcall(pandoc.pipe, python, {"-c", program}, request)
+  if not fine then give_up(python, found) end
+  local read, answer = pcall(parse, found)
+  if not read then give_up(python, {error_code = 0}) end
+  return answer
 end
 
 -- Our text in pandoc's own elements, with its pictures in pandoc's media bag; headings go below those around it.
@@ -158,7 +180,8 @@ local function read(piece)
   for name, content in pairs(piece.files) do
     pandoc.mediabag.insert(name:gsub("%.svg$", ".png"), "image/png", piece.decoded(content))
   end
-  local doc = pandoc.read(piece.text, "markdown+tex_math_dollars")
+  -- Without implicit figures a picture's description stays one: a figure would print it as a caption.
+  local doc = pandoc.read(piece.text, "markdown+tex_math_dollars-implicit_figures")
   return doc.blocks:walk({
     Header = function(header)
       header.level = math.min(header.level + piece.level - 1, 6)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from byhand.errors import ByhandError, Fault, ProblemError
@@ -46,9 +47,14 @@ def told(line: int, block: Block | None = None) -> Iterator[None]:
         raise SiteError((Trouble(line, _one_line(str(error))),)) from None
     except (RecursionError, MemoryError):
         raise SiteError((Trouble(line, "the problem is too large, or nested too deeply"),)) from None
-    except Exception as error:
+    except Exception as error:  # a site has other pages: whatever it is, one example must not end the build
         what = _one_line(f"a fault of byhand's own: {type(error).__name__}: {error}")
         raise SiteError((Trouble(line, what),)) from error
+
+
+def twice(block: Block) -> SiteError:
+    """The fault of an example whose author's name for it another one of its page has."""
+    return SiteError((Trouble(block.line, f"the name {block.name!r} stands twice on this page; allowed: once"),))
 
 
 def _troubles(error: ProblemError, line: int, block: Block | None) -> Iterator[Trouble]:
@@ -69,14 +75,12 @@ def _one_line(text: str) -> str:
 
 def box(message: str, lead: str) -> str:
     """The line that stands in place of an example, in HTML. lead: what it begins with."""
-    from html import escape
-
     return f'<div class="byhand-fault" role="note"><strong>{escape(lead)}</strong> {escape(message)}</div>'
 
 
-def lead(templates: tuple[Path, ...] = (), language: str = "en") -> str:
-    """What the line on the page begins with."""
+def lead(templates: tuple[Path, ...] = ()) -> str:
+    """What the line on the page begins with; in English, as the faults themselves."""
     from byhand.render.prose import catalogue
     from byhand.render.templating import template_directories
 
-    return catalogue(tuple(template_directories(templates)), language).sentence("sites.fault")
+    return catalogue(tuple(template_directories(templates)), "en").sentence("sites.fault")

@@ -99,8 +99,7 @@ def images(walkthrough: Walkthrough) -> dict[str, bytes]:
     def picture(each: Picture) -> str:
         path = f"{asked.folder}/{each.name}.png"
         pictures[path] = png_of(each.figure.scene, voice.mark)
-        scene = each.figure.scene
-        image = Image(pictures[path], round(scene.width * 4 / 3), round(scene.height * 4 / 3))
+        image = Image(pictures[path], *each.figure.scene.pixels)
         return _element(path, each.alternative, image)
 
     page = Page(voice, asked.formula, picture)

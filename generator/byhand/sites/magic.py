@@ -10,7 +10,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from byhand.errors import ByhandError, Fault, ProblemError
+from byhand.errors import ByhandError, Fault, ProblemError, nearest
 from byhand.sites.options import SHOWN, block
 
 if TYPE_CHECKING:
@@ -49,8 +49,6 @@ def _walkthrough(line: str, cell: str | None) -> Walkthrough:
     options = dict(word.split("=", 1) for word in words if "=" in word)
     names = [word for word in words if "=" not in word]
     if unknown := [name for name in options if name not in SHOWN]:
-        from byhand.errors import nearest
-
         what = f"unknown option; allowed: {', '.join(SHOWN)}{nearest(unknown[0], list(SHOWN))}"
         raise ProblemError(Fault(unknown[0], what))
     found = block("cell", 1, " ".join(names), options, body=cell or "")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from byhand.document.blocks import (
     Block,
     Callout,
     Code,
+    Contents,
     Display,
     Document,
     Figure,
@@ -20,13 +20,13 @@ from byhand.document.blocks import (
     Math,
     Paragraph,
     Remark,
+    Scope,
     Table,
 )
 from byhand.render.dialects.base import typeset
 from byhand.render.prose import Part
 from byhand.render.renderer import Options, Renderer
-
-Node = dict[str, Any]
+from byhand.sites.mdast_nodes import Node, paragraph, text
 
 
 class Tree:
@@ -44,6 +44,7 @@ class Tree:
         return [*title, *(node for block in self.document.blocks for node in self._block(block))]
 
     def inline(self, *items: Inline) -> list[Node]:
+        """The nodes of some sentences, with a space between each two."""
         found: list[Node] = []
         for place, item in enumerate(items):
             parts = [self._part(part) for part in self.renderer.sentences.parts(item)]
@@ -85,11 +86,16 @@ class Tree:
                 yield self._table(block)
             case Figure():
                 yield from self._figure(block)
-            case Form(fields):
-                for field in fields:
-                    yield paragraph([*self.inline(field), text(" ________")])
+            case Form(fields, entries):
+                for place, field in enumerate(fields):
+                    entry = entries[place].text if entries else ""
+                    yield paragraph([*self.inline(field), text(f" {entry or '________'}")])
             case Code(language, program):
                 yield {"type": "code", "lang": language, "value": program.rstrip()}
+            case Contents() | Scope():
+                pass  # the site has its own contents; numbers of a tree are not read back
+            case _:
+                raise TypeError(f"no mdast for {type(block).__name__}")
 
     def _table(self, table: Table) -> Node:
         rows = [_row([self.inline(cell) for cell in table.header], header=True)]
@@ -103,17 +109,9 @@ class Tree:
         description = self.renderer.wording(figure.title, plain=True)
         if figure.description:
             description = " ".join(self.renderer.wording(each, plain=True) for each in figure.description)
-        width = f"{round(figure.scene.width * 4 / 3)}px"
+        width = f"{figure.scene.pixels[0]}px"
         yield {"type": "image", "url": f"data:image/png;base64,{content}", "alt": description, "width": width}
         yield paragraph([{"type": "emphasis", "children": self.inline(figure.title)}])
-
-
-def text(value: str) -> Node:
-    return {"type": "text", "value": value}
-
-
-def paragraph(children: Sequence[Node]) -> Node:
-    return {"type": "paragraph", "children": list(children)}
 
 
 def _row(cells: Sequence[Sequence[Node]], *, header: bool) -> Node:

@@ -16,20 +16,22 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from byhand.sites.faults import SiteError, lead, told
 from byhand.sites.fences import Fence
+from byhand.sites.mdast_nodes import Node, paragraph, text
 from byhand.sites.options import OPTIONS, Block
 from byhand.sites.pages import PageExamples, solutions
 from byhand.sites.site import Site
+
+if TYPE_CHECKING:
+    from byhand.sites.derived import Derived
 
 #: The marks' type of node, until the transform.
 _MARK = "byhandMark"
 _KEPT = Path("_build", "byhand")
 _LARGEST = 200_000_000
-
-Node = dict[str, Any]
 
 
 def specification() -> dict[str, Any]:
@@ -106,7 +108,7 @@ class _PageTree:
         try:
             example = self.page.site.example(block)
             with told(block.line, block):
-                kept: list[Node] = self.page.site.kept(f"{example.place_key}-mdast", lambda: _written(example))
+                kept: list[Node] = self.page.site.kept(f"{example.place_key}-mdast", lambda: _written(example.derived))
                 return kept
         except SiteError as error:
             return fault(str(error), line)
@@ -122,13 +124,13 @@ class _PageTree:
             return [missing(f"byhand:value: {error}", line)]
 
 
-def _written(example: Any) -> list[Node]:
+def _written(example: Derived) -> list[Node]:
     from byhand.document.blocks import Say
     from byhand.render.renderer import Options
     from byhand.sites.mdast import Tree
 
-    block: Block = example.block
-    options = Options("example", example.site.templates)
+    block = example.block
+    options = Options("example", example.templates)
     parts = []
     for place, (_, document) in enumerate(example.documents(example.walkthrough.document)):
         tree = Tree(document, options, block.name, block.level or 2)
@@ -144,23 +146,15 @@ def _written(example: Any) -> list[Node]:
 
 def fault(message: str, line: int) -> list[Node]:
     """A line in place of an example; mystmd's own log has it too, with the file and the line."""
-    words = [{"type": "strong", "children": [_words(lead())]}, _words(" "), missing(f"byhand: {message}", line)]
-    return [{"type": "admonition", "kind": "error", "class": "byhand-fault", "children": [_paragraph(words)]}]
+    words = [{"type": "strong", "children": [text(lead())]}, text(" "), missing(f"byhand: {message}", line)]
+    return [{"type": "admonition", "kind": "error", "class": "byhand-fault", "children": [paragraph(words)]}]
 
 
 def missing(message: str, line: int) -> Node:
     """What mystmd warns of, as ``file:line``, by the message: a plugin has no other way to its log."""
     place = {"start": {"line": line, "column": 1}, "end": {"line": line, "column": 1}}
-    shown = [_words(message)]
+    shown = [text(message)]
     return {"type": "crossReference", "identifier": message, "label": message, "children": shown, "position": place}
-
-
-def _words(text: str) -> Node:
-    return {"type": "text", "value": text}
-
-
-def _paragraph(children: list[Node]) -> Node:
-    return {"type": "paragraph", "children": children}
 
 
 def _text(value: Any) -> str:

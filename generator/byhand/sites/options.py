@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
@@ -66,6 +66,12 @@ class Block:
     def as_solution(self, **changes: Any) -> Block:
         """The same example's solution, to stand elsewhere."""
         return replace(self, form="solution", fold=False, name=f"{self.name}-solution", **changes)
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """The name, or with a number behind it where the page has such an example already."""
+    names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
 
 
 def block(page: str, line: int, problem: str, options: Mapping[str, str], **more: Any) -> Block:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from byhand.errors import Fault, ProblemError, nearest
 from byhand.sites.example import Example
-from byhand.sites.faults import SiteError, Trouble, box, lead, told
+from byhand.sites.faults import SiteError, Trouble, box, lead, told, twice
 from byhand.sites.fences import Fence, fences
-from byhand.sites.options import Block, block
+from byhand.sites.options import Block, block, free_name
 from byhand.sites.site import Site
 
 #: Directories with these names hold no pages.
@@ -42,10 +42,9 @@ class PageExamples:
                 self.path, line, fence.argument, dict(fence.options), body=fence.body, body_line=body_line, level=0
             )
         wanted = self.site.example(found).block.name
-        names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(self.blocks) + 3)))
-        name = next(name for name in names if name not in self.blocks)
+        name = free_name(wanted, self.blocks)
         if found.name and name != found.name:
-            raise SiteError((Trouble(line, f"the name {found.name!r} stands twice on this page; allowed: once"),))
+            raise twice(found)
         self.blocks[name] = replace(found, name=name, level=found.level or fence.level)
         return self.blocks[name]
 

@@ -18,9 +18,9 @@ from byhand.errors import ByhandError
 from byhand.sites.example import Piece, shown
 from byhand.sites.faults import SiteError, lead, told
 from byhand.sites.fences import Fence, fences, leading_options
+from byhand.sites.markup import without_marks
 from byhand.sites.options import Block
 from byhand.sites.pages import PageExamples
-from byhand.sites.pieces import without_marks
 from byhand.sites.site import Site
 
 #: Format of pandoc's → the piece that it takes; all others are made of Markdown.
@@ -183,6 +183,9 @@ def main(arguments: Sequence[str] = ()) -> int:
     except ByhandError as error:
         print(f"byhand: {error}", file=sys.stderr)
         return error.exit_code
+    except Exception as error:
+        print(f"byhand: a fault of byhand's own: {type(error).__name__}: {error}", file=sys.stderr)
+        return ByhandError.exit_code
     print(json.dumps(found, ensure_ascii=False))
     return 0
 

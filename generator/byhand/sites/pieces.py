@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from byhand.document.blocks import Document, Inline, Say
 from byhand.render.renderer import Options, Place, wordings
-from byhand.sites.example import PIECES, PieceKind
-
-if TYPE_CHECKING:
-    from byhand.sites.example import Example
-
-#: What the headings of a part of a LaTeX document are, the highest first.
-SECTIONS = (r"\section", r"\subsection", r"\subsubsection", r"\paragraph", r"\subparagraph")
+from byhand.sites.derived import PIECES, Derived, PieceKind
+from byhand.sites.markup import SECTIONS
 
 
-def written(example: Example, kind: PieceKind) -> tuple[str, dict[str, bytes]]:
+def written(example: Derived, kind: PieceKind) -> tuple[str, dict[str, bytes]]:
     """The text of the piece, and the files beside it; proofread as every document is."""
     whole = example.walkthrough.living_document if _alive(example, kind) else example.walkthrough.document
     parts: list[str] = []
@@ -31,25 +25,25 @@ def written(example: Example, kind: PieceKind) -> tuple[str, dict[str, bytes]]:
     return _folded(kind, parts, _worded(example, Say("sites.solution"), whole, kind), example), files
 
 
-def _level(example: Example) -> int:
+def _level(example: Derived) -> int:
     return example.block.level or 2
 
 
-def _worded(example: Example, item: Inline, document: Document, kind: PieceKind) -> str:
-    return wordings([item], document, _form(kind), Options("piece", example.site.templates))[0]
+def _worded(example: Derived, item: Inline, document: Document, kind: PieceKind) -> str:
+    return wordings([item], document, _form(kind), Options("piece", example.templates))[0]
 
 
 def _form(kind: PieceKind) -> str:
     return PIECES[kind]
 
 
-def _alive(example: Example, kind: PieceKind) -> bool:
+def _alive(example: Derived, kind: PieceKind) -> bool:
     """Whether a reader can switch views and change numbers in it; a bare problem has none to change."""
     return kind == "html" and not example.block.still and example.block.form != "problem"
 
 
 def _part(
-    example: Example, kind: PieceKind, prefix: str, document: Document, *, first: bool
+    example: Derived, kind: PieceKind, prefix: str, document: Document, *, first: bool
 ) -> tuple[str, dict[str, bytes]]:
     from byhand.publish import published
 
@@ -58,7 +52,7 @@ def _part(
     alive = _alive(example, kind) and not (first and block.fold)
     options = Options(
         prefix.rstrip("-") if kind != "tex" else prefix,
-        example.site.templates,
+        example.templates,
         still=not alive,
         place=Place(prefix, _level(example), titled),
         **(_living(example, document) if alive else {}),
@@ -74,7 +68,7 @@ def _part(
     return text, beside
 
 
-def _living(example: Example, document: Document) -> Mapping[str, Any]:
+def _living(example: Derived, document: Document) -> Mapping[str, Any]:
     """What a living page needs beside its blocks."""
     from byhand.document.origins import origins
     from byhand.live.program import program
@@ -93,16 +87,10 @@ def _lowered(text: str, level: int) -> str:
     return "\n".join([r"\begingroup", *lower, text.rstrip(), r"\endgroup", ""])
 
 
-def _folded(kind: PieceKind, parts: list[str], word: str, example: Example) -> str:
+def _folded(kind: PieceKind, parts: list[str], word: str, example: Derived) -> str:
     problem, solution = parts
     if kind == "html":
         return f'{problem}\n<details class="byhand-fold"><summary>{word}</summary>\n{solution}\n</details>\n'
     if kind == "tex":
         return f"{problem}\n{SECTIONS[min(_level(example), 4)]}*{{{word}}}\n{solution}"
     return f"{problem}\n\n**{word}**\n\n{solution}"
-
-
-def without_marks(markdown: str) -> str:
-    """Markdown as a reader of plain text has it: without the comments and anchors that are for programs."""
-    text = re.sub(r"^(<!-- /?byhand.*-->|<a id=.*></a>)$", "", markdown, flags=re.M)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from byhand.document.blocks import Display, Document, Figure, Heading, Inline, Math
 from byhand.mathtext.change import changed
 from byhand.mathtext.tree import Mark, Node
 from byhand.render.dialects.html import one_word
 from byhand.render.dialects.latex import LatexDialect
-
-if TYPE_CHECKING:
-    from byhand.sites.example import Example
+from byhand.sites.derived import Derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class _Place:
     wording: Inline
 
 
-def places(example: Example) -> Mapping[str, Mapping[str, Any]]:
+def places(example: Derived) -> Mapping[str, Mapping[str, Any]]:
     """Address → id, label in LaTeX, wording. A line has no label of its own there: its step's stands for it."""
     found: dict[str, _Place] = {}
     for prefix, document in example.documents(example.walkthrough.document):

@@ -10,6 +10,7 @@ from byhand.problem.builtin import builtin_names, builtin_path
 from byhand.problem.limits import Limits
 from byhand.problem.load import load, load_text, safe_name
 from byhand.problem.model import Problem
+from byhand.problem.nearby import meant
 from byhand.problem.read import language_of, read_file, read_text
 from byhand.sites.options import Block
 
@@ -106,8 +107,6 @@ def _place(block: Block, root: Path) -> Path | None:
 
 def _inside(block: Block, root: Path) -> Path | None:
     """The problem's file; ``None`` for a built-in problem."""
-    from byhand.errors import nearest
-
     name = block.problem
     shown = name if name.isprintable() else ascii(name[:60])
     path = _place(block, root)
@@ -119,4 +118,4 @@ def _inside(block: Block, root: Path) -> Path | None:
     if name in names:
         return None
     what = f"no such file beside the page, and no built-in problem; built in: {', '.join(names)}"
-    raise ProblemError(Fault("", what + nearest(Path(name).stem[:100], names)), shown)
+    raise ProblemError(Fault("", what + meant(name, path)), shown)

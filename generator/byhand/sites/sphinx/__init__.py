@@ -42,7 +42,7 @@ def _provide(app: Sphinx) -> None:
     """Style, script and font among the site's static files."""
     from byhand.io import write_all
     from byhand.sites.assets import assets
-    from byhand.sites.sphinx.domain import site_of
+    from byhand.sites.sphinx.building import site_of
     from byhand.sites.sphinx.written import draws
 
     if draws(app):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -12,26 +10,16 @@ from sphinx.domains import Domain
 from sphinx.util import logging
 
 from byhand.errors import nearest
-from byhand.sites.faults import SiteError, told
+from byhand.sites.faults import SiteError, Trouble, told
 from byhand.sites.options import Block
-from byhand.sites.site import Site
-from byhand.sites.sphinx.directives import RefRole, ValueRole
+from byhand.sites.sphinx.building import site_of
+from byhand.sites.sphinx.elements import example_reference, wording
+from byhand.sites.sphinx.roles import RefRole, ValueRole
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 log = logging.getLogger(__name__)
-
-
-def site_of(env: BuildEnvironment) -> Site:
-    """The site that is being built; it keeps what it can use again among the pickled pages."""
-    templates = tuple(Path(env.srcdir) / directory for directory in env.config.byhand_templates)
-    return _site(Path(env.srcdir), Path(env.doctreedir) / "byhand" / "kept", templates)
-
-
-@cache
-def _site(root: Path, kept: Path, templates: tuple[Path, ...]) -> Site:
-    return Site(root, kept, templates)
 
 
 class ByhandDomain(Domain):
@@ -49,13 +37,8 @@ class ByhandDomain(Domain):
         return found
 
     def on_page(self, page: str) -> dict[str, Block]:
+        """The page's own, to be added to."""
         return self.examples.setdefault(page, {})
-
-    def free_name(self, page: str, wanted: str) -> str:
-        """The name, or with a number behind it where the page has such an example already."""
-        taken = self.on_page(page)
-        names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
-        return next(name for name in names if name not in taken)
 
     def problems(self) -> Iterator[Block]:
         """The examples whose solutions stand elsewhere, in the order of the site's pages."""
@@ -78,8 +61,6 @@ class ByhandDomain(Domain):
         self, env: Any, fromdocname: str, builder: Any, typ: str, target: str, node: Any, contnode: Any
     ) -> nodes.reference | None:
         """A link to a step or a line: ``mazur step1-forward``, or ``week1#mazur step1-forward`` of another page."""
-        from byhand.sites.sphinx.written import example_reference, wording
-
         try:
             with told(node.line or 0):
                 page, block, address = self._target(fromdocname, target)
@@ -127,8 +108,6 @@ class ByhandDomain(Domain):
 
 
 def _unknown(what: str) -> SiteError:
-    from byhand.sites.faults import Trouble
-
     return SiteError((Trouble(0, what),))
 
 

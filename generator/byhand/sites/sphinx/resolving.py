@@ -14,9 +14,10 @@ from byhand.sites.cache import digest
 from byhand.sites.faults import SiteError, told
 from byhand.sites.options import Block
 from byhand.sites.source import watched
+from byhand.sites.sphinx.building import site_of
 from byhand.sites.sphinx.directives import reported
-from byhand.sites.sphinx.domain import ByhandDomain, site_of
-from byhand.sites.sphinx.written import example, pending_value, solutions, wording
+from byhand.sites.sphinx.domain import ByhandDomain
+from byhand.sites.sphinx.elements import example, pending_value, solutions, wording
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

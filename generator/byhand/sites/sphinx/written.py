@@ -1,4 +1,4 @@
-"""The nodes of examples, and what each builder writes for them."""
+"""What each builder writes for the nodes of examples."""
 
 from __future__ import annotations
 
@@ -10,35 +10,17 @@ from sphinx.util import logging
 
 from byhand.sites.example import shown
 from byhand.sites.faults import SiteError, box, lead, told
+from byhand.sites.markup import SECTIONS, without_marks
 from byhand.sites.options import Block
-from byhand.sites.pieces import without_marks
+from byhand.sites.sphinx.building import site_of
+from byhand.sites.sphinx.elements import example, example_reference, pending_value, solutions, wording
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from byhand.sites.example import PieceKind
+    from byhand.sites.derived import PieceKind
 
 log = logging.getLogger(__name__)
-
-
-class example(nodes.General, nodes.Element):
-    """block: what the author asked for."""
-
-
-class solutions(nodes.General, nodes.Element):
-    """Where the solutions of all problems will stand."""
-
-
-class wording(nodes.Inline, nodes.Element):
-    """html, md, tex, plain: a number, a symbol or a title as each of them has it."""
-
-
-class pending_value(nodes.Inline, nodes.Element):
-    """target: a value that is looked up when the page has been read."""
-
-
-class example_reference(nodes.reference):
-    """label: of the place in LaTeX."""
 
 
 def has_examples(doctree: nodes.document) -> bool:
@@ -50,6 +32,7 @@ def has_examples(doctree: nodes.document) -> bool:
 
 
 def add_nodes(app: Sphinx) -> None:
+    """Tell Sphinx of the nodes and of what writes them."""
     app.add_node(example, html=(_html, None), latex=(_latex, None))
     app.add_node(solutions)
     app.add_node(pending_value)
@@ -59,8 +42,6 @@ def add_nodes(app: Sphinx) -> None:
 
 def _text(visitor: Any, node: example, block: Block, kind: PieceKind) -> str | None:
     """``None`` where it cannot be had; the log says why."""
-    from byhand.sites.sphinx.domain import site_of
-
     try:
         with told(block.line, block):
             return site_of(visitor.builder.env).example(block).piece(kind).text
@@ -77,8 +58,6 @@ def _html(visitor: Any, node: example) -> None:
 
 
 def _latex(visitor: Any, node: example) -> None:
-    from byhand.sites.pieces import SECTIONS
-
     below = "\\" + visitor.sectionnames[min(visitor.sectionlevel + 1, len(visitor.sectionnames) - 1)]
     level = SECTIONS.index(below) + 1 if below in SECTIONS else 1
     text = _text(visitor, node, replace(node["block"], level=level), "tex")

@@ -8,15 +8,14 @@ from byhand.audit.auditing import Audit
 from byhand.audit.data import audit_json
 from byhand.audit.report import report
 from byhand.publish import published
-from byhand.render.formats import suffix_of
+from byhand.render.formats import PAPERS, suffix_of
+from byhand.render.renderer import Options
 
 
 def audit_files(
-    audit: Audit, format_name: str, templates: tuple[Path, ...] = (), paper: str = "a4"
+    audit: Audit, format_name: str, templates: tuple[Path, ...] = (), paper: str = PAPERS[0]
 ) -> dict[str, bytes]:
     """The report in one of ``formats.NAMES`` by its file's name, and what belongs beside it."""
-    from byhand.render.renderer import Options
-
     name = f"{audit.world.problem.name}-audit"
     if format_name == "json":
         return {name + suffix_of("json"): audit_json(audit)}

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from byhand.exercises.written import Written
-from byhand.grading.typed import LONGEST, Ambiguous, Unreadable, has_decimal_comma, has_decimal_point, read
+from byhand.reading.number import LONGEST, Ambiguous, Unreadable, Written, has_decimal_comma, has_decimal_point, read
 
 READ = [
     ("0.0317", "0.0317", "0.0001"),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from byhand.document.blocks import CodeText, Math
 from byhand.exercises.heading import amount
 from byhand.problem.model import Digits, Problem
-from byhand.render.tongue import MARKS, tongue
+from byhand.render.tongue import tongue
 from byhand.tape.arithmetic import exact, plain_text, round_value
 
 #: A third of a point, or an answer 1/3, has so many digits.
@@ -21,7 +21,7 @@ def decimal(value: Fraction) -> str:
 
 def mark_of(problem: Problem) -> str:
     """What stands before the decimals in its documents: its own mark, or its language's."""
-    return MARKS.get(problem.numbers.decimal_mark or "", tongue(problem.language).mark)
+    return tongue(problem.language).decimal_mark(problem.numbers.decimal_mark)
 
 
 def spoken(value: Fraction, mark: str) -> Math | CodeText:

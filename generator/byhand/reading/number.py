@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from byhand.exercises.written import Written
-
 #: In letters; and of a power of ten.
 LONGEST = 100
 MOST_EXPONENT = 400
@@ -23,6 +21,14 @@ Reason = Literal[
     "long", "not_finite", "ambiguous", "unit", "words", "formula", "several", "zero_divisor", "exponent", "garbled",
     "extra_cells",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number that a person wrote. unit: the place of its last digit (0.01 for 0.35), 0 where it is exact (1/3)."""
+
+    value: Fraction
+    unit: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ def has_decimal_comma(text: str) -> bool:
 
 
 def has_decimal_point(text: str) -> bool:
+    """Whether the text is a number with a point in it."""
     plain = _plain(text[:LONGEST])
     return "." in plain and isinstance(read(text), Written)
 

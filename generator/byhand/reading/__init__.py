@@ -1,0 +1,1 @@
+"""Reading what people send: tables in CSV files, and numbers as they are typed."""
