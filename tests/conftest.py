@@ -16,7 +16,7 @@ import pytest
 from support import browser, katex, paths, pdflatex
 
 # The same examples at every run: a red test is red for everyone. --full draws new ones, and many.
-hypothesis.settings.register_profile("default", derandomize=True, max_examples=60, deadline=None, database=None)
+hypothesis.settings.register_profile("default", derandomize=True, max_examples=40, deadline=None, database=None)
 hypothesis.settings.register_profile("full", max_examples=1000, deadline=None, print_blob=True)
 
 

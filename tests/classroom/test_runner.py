@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from byhand.classroom import pool
 from byhand.classroom.making import Layout
 from byhand.classroom.pool import Engine
 from byhand.classroom.roster import Entry
@@ -265,6 +266,33 @@ def test_memory_is_flat(tmp_path: Path) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert (peaks[1] - peaks[0]) / 150 < 2000, peaks
+
+
+@pytest.mark.parametrize(
+    ("took", "left", "jobs", "expected"),
+    [
+        ([3.0, 0.6], 6, 2, False),  # a class of 200: the others would still be learning
+        ([3.0, 0.6], 398, 2, True),
+        ([0.1, 0.1], 10, 8, False),
+        ([20.0, 20.0], 4, 2, True),  # PDFs
+        ([3.0], 0, 2, False),
+        ([], 5, 1, False),
+        ([3.0, 0.6], 398, 1, False),
+    ],
+)
+def test_whether_other_processes_pay(took: list[float], left: int, jobs: int, expected: bool) -> None:
+    assert pool.pays(took, left, jobs) is expected
+
+
+@pytest.mark.parametrize("paying", [True, False])
+def test_where_no_number_of_processes_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paying: bool) -> None:
+    asked = []
+    monkeypatch.setattr(pool, "cores", lambda: 2)
+    monkeypatch.setattr(pool, "pays", lambda took, left, jobs: asked.append((len(took), left, jobs)) or paying)
+    made(tmp_path / "one", 100)
+    made(tmp_path / "some", 100, engine=Engine())
+    assert asked == [(2, 2, 2)]
+    assert contents(tmp_path / "one") == contents(tmp_path / "some")
 
 
 def test_on_a_dask_cluster(tmp_path: Path) -> None:

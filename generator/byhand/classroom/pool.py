@@ -7,7 +7,7 @@ import os
 import threading
 import time
 import warnings
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final, Literal
@@ -18,8 +18,10 @@ from byhand.errors import ByhandError, Fault, MissingTool, ProblemError
 
 ENGINES: Final = ("local", "dask", "ray")
 
-#: In seconds: what is left of the work must be longer than this for processes to be started, which takes a while too.
-WORTH_A_POOL = 3.0
+#: In seconds: what it takes to start other processes, beside what each of them has to learn first.
+STARTING = 1.0
+#: So many tasks are done here before it is known what one takes: with the first a press learns.
+TRIED = 2
 
 #: Tasks for each worker that are given out and whose results are waited for together: more of them would make a
 #: larger heap of results in memory, fewer leave workers idle at the end of each round.
@@ -49,18 +51,29 @@ def results(tasks: Iterable[Task], count: int, engine: Engine) -> Generator[Done
         return
     jobs = engine.jobs
     if jobs is None:
-        jobs = min(cores(), count)
-        if jobs > 1:
-            for first in islice(waiting, 1):
-                start = time.perf_counter()
-                done = work(first)
-                left = (time.perf_counter() - start) * (count - 1)
-                yield done
-                jobs = jobs if left > WORTH_A_POOL else 1
+        jobs, took = min(cores(), count), []
+        for task in islice(waiting, TRIED if jobs > 1 else 0):
+            start = time.perf_counter()
+            done = work(task)
+            took.append(time.perf_counter() - start)
+            yield done
+        if not pays(took, count - len(took), jobs):
+            jobs = 1
     if jobs <= 1:
         yield from map(work, waiting)
     else:
         yield from _pooled(waiting, replace(engine, jobs=jobs))
+
+
+def pays(took: Sequence[float], left: int, jobs: int) -> bool:
+    """Whether so many processes are sooner done with the tasks that are left than this one.
+
+    took: seconds, of each task that was done here. Another process has to learn what this one did with its first.
+    """
+    if not took or left <= 0:
+        return False
+    alone = left * took[-1]
+    return STARTING + took[0] + alone / jobs < alone
 
 
 def cores() -> int:
