@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from byhand.derivation.run import Pass
 from byhand.tape.names import Name
 from byhand.tape.tape import Slot
 
 #: What a batch has for what each of its samples has.
 _OF_BATCH = {"sample_gradient": "gradient", "sample_loss": "loss", "sample_report": "report"}
+
+
+def _placed(letter: str) -> Callable[[Name], str]:
+    return lambda name: f"{letter}{name.layer}_{name.unit}"
+
+
+def _labelled(kind: str) -> Callable[[Name], str]:
+    """A colon stands between a parameter's name and its state's."""
+    return lambda name: f"{kind}.{name.label.replace(':', '.')}"
+
+
+#: Kind → the last part of an address.
+_OWN: Mapping[str, Callable[[Name], str]] = {
+    "net": _placed("z"),
+    "activation": _placed("a"),
+    "delta": _placed("delta"),
+    "exponential": _placed("e"),
+    "exponential_sum": lambda name: f"s{name.layer}",
+    "input": lambda name: f"x_{name.unit}",
+    "target": lambda name: f"t_{name.unit}",
+    "loss_term": lambda name: f"loss_{name.unit}",
+    "sample_loss": lambda name: "loss",
+    "loss": lambda name: "loss",
+    "adjoint_activation": _placed("adjoint"),
+    "back": lambda name: f"back{name.layer}_{name.unit}_{name.source}",
+    "sample_gradient": _labelled("grad"),
+    "gradient": _labelled("grad"),
+    "decayed": _labelled("decayed"),
+    "parameter": _labelled("before"),
+    "after": _labelled("after"),
+    "state": _labelled("state"),
+    "state_before": _labelled("state_before"),
+    "report": _labelled("report"),
+    "sample_report": _labelled("report"),
+    "quantity": lambda name: name.label,
+    "setting": lambda name: name.label,
+    "contribution": _labelled("contribution"),
+}
 
 
 def address(at: Pass, name: Name, layers: int) -> str:
@@ -19,34 +59,11 @@ def address(at: Pass, name: Name, layers: int) -> str:
     if whole is not name and at.tape.index.get(whole, -1) == at.tape.index.get(name):
         name = whole
     step = "final" if at.step == 0 else f"step{at.step}"
-    place = f"{name.layer}_{name.unit}"
     sample = f"sample{at.samples[name.sample - 1]}" if name.sample else ""
-    own = {
-        "net": f"z{place}",
-        "activation": f"a{place}",
-        "delta": f"delta{place}",
-        "exponential": f"e{place}",
-        "exponential_sum": f"s{name.layer}",
-        "input": f"x_{name.unit}",
-        "target": f"t_{name.unit}",
-        "loss_term": f"loss_{name.unit}",
-        "sample_loss": "loss",
-        "loss": "loss",
-        "adjoint_activation": f"adjoint{place}",
-        "back": f"back{place}_{name.source}",
-        "sample_gradient": f"grad.{name.label}",
-        "gradient": f"grad.{name.label}",
-        "decayed": f"decayed.{name.label}",
-        "parameter": f"before.{name.label}",
-        "after": f"after.{name.label}",
-        "state": f"state.{name.label.replace(':', '.')}",
-        "state_before": f"state_before.{name.label.replace(':', '.')}",
-        "report": f"report.{name.label}",
-        "sample_report": f"report.{name.label}",
-        "quantity": name.label,
-        "setting": f"layer{name.layer}.{name.label}" if 0 < name.layer <= layers else name.label,
-        "contribution": f"contribution.{name.label}",
-    }[name.kind]
+    if name.kind == "setting" and 0 < name.layer <= layers:
+        own = f"layer{name.layer}.{name.label}"
+    else:
+        own = _OWN[name.kind](name)
     return ".".join(part for part in (step, sample, own) if part)
 
 
