@@ -33,6 +33,7 @@ from byhand.mathtext.change import values
 from byhand.mathtext.tree import Blank, bare
 from byhand.problem.builtin import builtin_names
 from byhand.problem.model import Problem
+from byhand.proofread import proofread
 from byhand.publish import published as publish
 from byhand.render.formats import FORMATS
 from byhand.render.renderer import Options
@@ -183,6 +184,19 @@ def test_hints_and_prompts_are_asked_for() -> None:
     assert r"= 0.15 \cdot 0.05 + 0.20 \cdot 0.10 + 0.35" not in said[0]
     assert r"= 0.15 \cdot 0.05 + 0.20 \cdot 0.10 + 0.35" in said[1]
     assert len(said[1]) > len(said[0])
+
+
+@pytest.mark.parametrize("kind", ["backward", "mistake"])
+@pytest.mark.parametrize("form", [name for name in FORMATS if FORMATS[name].finish in ("text", "notebook")])
+def test_points_may_be_any_decimals(form: str, kind: str) -> None:
+    """They are numbers in sentences that no quantity has; another one there is still found."""
+    points = {"update": Fraction("0.125"), "gradient": Fraction("22.35"), "mistake": Fraction("1.25")}
+    found = handout(blanks=Blanks(kind=kind), points=points)  # type: ignore[arg-type]
+    for files in (found.sheet_files(form, "name"), found.key_files(form, "name")):
+        text = next(iter(files.values())).decode()
+        assert proofread(text).ok
+        if kind == "backward" and form == "md":
+            assert not proofread(text.replace("$234.5$", "$234.6$")).ok
 
 
 def test_the_head_of_a_sheet() -> None:

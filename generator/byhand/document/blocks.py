@@ -208,6 +208,7 @@ class Document:
     """numbers: the rule that every printed number follows; it travels with the document, so that it can be checked.
 
     language: of the sentences, as a tag. foot: of each page, where there are pages.
+    said: decimals in sentences that are no quantity's, as the points of a sheet; they travel with the rule.
     """
 
     title: Inline
@@ -216,3 +217,4 @@ class Document:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en"
     foot: Foot | None = None
+    said: tuple[str, ...] = ()

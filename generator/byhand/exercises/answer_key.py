@@ -58,7 +58,7 @@ def key(
         blocks += [Heading(1, Say("sheets.walk_title"), "walk")] if plan.questions else []
         blocks += [block for block in document.blocks if not isinstance(block, Remark | Contents)]
     title = Say("sheets.key_title", {"title": title_of(header)})
-    return replace(document, title=title, blocks=tuple(blocks))
+    return replace(document, title=title, blocks=tuple(blocks), said=plan.amounts)
 
 
 def _tables(plan: Plan, accepted: Mapping[str, Interval], document: Document) -> list[Block]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
@@ -69,6 +70,12 @@ class Plan:
     @property
     def points(self) -> Fraction:
         return sum((question.points for question in self.questions), Fraction(0))
+
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """Points that sentences speak of, of a blank and of all, as decimals."""
+        found = {self.points, *(question.points for question in self.questions)}
+        return tuple(format(Decimal(each.numerator) / each.denominator, "f") for each in sorted(found) if each % 1)
 
     def hides(self, address: str) -> bool:
         """Whether that quantity's number must not be shown; what has no address is not known to be harmless."""

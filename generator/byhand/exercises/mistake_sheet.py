@@ -69,7 +69,9 @@ def mistake_sheet(document: Document, mistake: Mistake, plan: Plan, header: Head
         blocks.append(Remark(Text(header.instructions)))
     blocks += [Heading(1, Say("sheets.how_title"), "how"), Items(tuple(_how(mistake, plan, rule)))]
     blocks += [*about_rounding((*mistake.solution.given, *mistake.solution.blocks)), *_form()]
-    return replace(document, title=title_of(header), blocks=tuple(blocks), metadata={}, foot=foot_of(header))
+    return replace(
+        document, title=title_of(header), blocks=tuple(blocks), metadata={}, foot=foot_of(header), said=plan.amounts
+    )
 
 
 def _how(mistake: Mistake, plan: Plan, rule: Rule) -> list[tuple[Inline, ...]]:
@@ -116,7 +118,8 @@ def mistake_key(
     if full:
         blocks.append(Heading(1, Say("sheets.walk_title"), "walk"))
         blocks += [block for block in document.blocks if not isinstance(block, Remark | Contents)]
-    return replace(document, title=Say("sheets.key_title", {"title": title_of(header)}), blocks=tuple(blocks))
+    title = Say("sheets.key_title", {"title": title_of(header)})
+    return replace(document, title=title, blocks=tuple(blocks), said=plan.amounts)
 
 
 def explained(mistake: Mistake) -> list[Block]:

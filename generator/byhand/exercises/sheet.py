@@ -57,7 +57,9 @@ def sheet(document: Document, plan: Plan, header: Header, rule: Rule, chosen: Bl
     if plan.questions:
         blocks = about_rounding(blocks)
     all_blocks = (*front(plan, header, rule), *blocks)
-    return replace(document, title=title_of(header), blocks=all_blocks, metadata={}, foot=foot_of(header))
+    return replace(
+        document, title=title_of(header), blocks=all_blocks, metadata={}, foot=foot_of(header), said=plan.amounts
+    )
 
 
 # -- the problem only ---------------------------------------------------------------------------------------------

@@ -112,7 +112,8 @@ class Proof:
     def loose_number(self, line: int, value: fmpq, text: str) -> None:
         """A number in a sentence: with three significant figures it must come from somewhere."""
         mantissa = text.partition(" ")[0]
-        if "." in mantissa and len(mantissa.strip("-").replace(".", "").lstrip("0")) >= 3:
+        long = "." in mantissa and len(mantissa.strip("-").replace(".", "").lstrip("0")) >= 3
+        if long and abs(value) not in self.rule.said:
             self.loose.append((line, abs(value), text))
 
     def chain(self, chain: Chain, offset: int) -> list[Piece | None]:

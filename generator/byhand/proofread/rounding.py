@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -83,12 +84,14 @@ class Rule:
     """What the header states. ``digits`` begins with the general rule; those of single quantities follow.
 
     mark: between a number's whole and its decimals, a point or a comma.
+    said: numbers in sentences that no quantity has: the points of a sheet.
     """
 
     carry: Literal["exact", "rounded"]
     digits: tuple[Digits, ...]
     mode: Mode
     mark: str = "."
+    said: frozenset[fmpq] = frozenset()
 
     @cached_property
     def precision(self) -> int:
@@ -130,6 +133,11 @@ class Rule:
         return (number - unit if number <= 0 else number), (number + unit if number >= 0 else number)
 
 
+_PLAIN = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
+#: A sheet has a few different points for a blank, and their sum.
+_MOST_SAID = 100
+
+
 def _digits(found: Any) -> Digits:
     if not isinstance(found, dict) or len(found) != 1:
         raise BadHeader("digits are one of decimals or significant")
@@ -159,4 +167,14 @@ def read_rule(source: str) -> Rule:
     if mark not in (".", ","):
         raise BadHeader("mark is a point or a comma")
     general = _digits(found.get("digits"))
-    return Rule(carry, tuple(dict.fromkeys([general, *map(_digits, quantities.values())])), mode, mark)
+    digits = tuple(dict.fromkeys([general, *map(_digits, quantities.values())]))
+    return Rule(carry, digits, mode, mark, _said(found.get("said", [])))
+
+
+def _said(found: Any) -> frozenset[fmpq]:
+    if not isinstance(found, list) or len(found) > _MOST_SAID:
+        raise BadHeader(f"said is a list of up to {_MOST_SAID} numbers")
+    if not all(isinstance(each, str) and _PLAIN.fullmatch(each) for each in found):
+        raise BadHeader("said are plain decimals, in quotes")
+    parts = (each.partition(".") for each in found)
+    return frozenset(fmpq(int(whole + rest), 10 ** len(rest)) for whole, _, rest in parts)

@@ -103,7 +103,7 @@ class Renderer:
         if options.program is not None:
             self.dialect.enliven(options.program)
         self.plain_dialect = dialect("plain", options.name, *language)
-        self.rule = number_rule(document.numbers, mark)
+        self.rule = number_rule(document.numbers, mark, document.said)
 
     def _dialect(self, name: str, *how: Any) -> Dialect:
         return dialect(name, *how)
@@ -175,10 +175,10 @@ class Renderer:
             raise ProblemError(Fault(f"template {names[0]}", str(error))) from error
 
 
-def number_rule(numbers: Numbers, mark: str = ".") -> str:
+def number_rule(numbers: Numbers, mark: str = ".", said: Sequence[str] = ()) -> str:
     """The number rule as one line of JSON, which travels in a comment.
 
-    mark: between a number's whole and its decimals; told where it is no point.
+    mark: between a number's whole and its decimals; told where it is no point. said: as ``Document`` has it.
     """
     rule: dict[str, Any] = {
         "carry": numbers.carry,
@@ -190,6 +190,8 @@ def number_rule(numbers: Numbers, mark: str = ".") -> str:
         rule["mark"] = mark
     if numbers.quantities:
         rule["quantities"] = {name: _digits(own) for name, own in sorted(numbers.quantities.items())}
+    if said:
+        rule["said"] = list(said)
     return json.dumps(rule)
 
 
