@@ -802,3 +802,18 @@ def test_an_interrupted_process_leaves_nothing_at_all() -> None:
     assert status == 1
     assert "Traceback" not in said
     assert sorted(everything()) == ["small.toml"]
+
+
+@pytest.mark.parametrize("seed", ["7", "a\nb = 1"])
+def test_find_says_what_it_found(seed: str) -> None:
+    """And the file says where it comes from; a seed is data."""
+    wishes = "find --shape 2-2-1 --loss-before 0.100 --tries 20000 -o ."
+    result = run(*wishes.split(), "--seed", seed)
+    assert result.exit_code == 0, result.output
+    where, losses, met = result.stdout.splitlines()
+    trace = byhand.explain(where).trace
+    before, after = (f"{float(part['loss']):.9g}" for part in (trace["steps"][0], trace["final"]))
+    assert losses == f"the loss goes from {before} to {after}"
+    assert round(float(before), 3) == 0.1
+    assert met.startswith("all that was wished for, after ")
+    assert Path(where).read_text(encoding="utf-8").splitlines()[0].endswith(f"seed {json.dumps(seed)}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from byhand.errors import Fault, ProblemError
 
 if TYPE_CHECKING:
     from byhand.exercises.wishes import Figure, Wishes
+    from byhand.problem.model import Problem
 
 
 @click.command()
@@ -61,14 +63,32 @@ def find(
         assert homework is not None
         chosen = load_homework(homework)
     found = search(_with(wishes_of(chosen), loss_before, loss_after, tries), seed, seconds=seconds)
-    (path,) = write_all(directory, {f"{chosen.name}-found.toml".replace("found-found", "found"): found.text.encode()})
+    about = f"# byhand find looked at {found.evaluations} networks, seed {json.dumps(seed)}.\n"
+    name = f"{chosen.name}-found.toml".replace("found-found", "found")
+    (path,) = write_all(directory, {name: (about + found.text).encode()})
     say(path)
+    if losses := _losses(found.problem):
+        say(losses)
     if found.met:
         say(f"all that was wished for, after {found.evaluations} networks")
         return
     why = "the time was up" if found.stopped else "try more (--tries), other values ([vary]) or another --seed"
     say(f"byhand: the best of {found.evaluations} networks; missed: {'; '.join(found.missed)} ({why})", error=True)
     sys.exit(1)
+
+
+def _losses(problem: Problem) -> str:
+    """The loss before and after the training, where there is one; to as many digits as the wishes may have had."""
+    from byhand.derivation.run import run
+    from byhand.problem.model import Digits
+    from byhand.tape.arithmetic import plain_text
+    from byhand.tape.names import Name
+
+    done, digits = run(problem), Digits("significant", 9)
+    if done.final is None or not done.final.has(Name("loss")) or problem.training.learning_rate is None:
+        return ""
+    after = done.rounded(done.final, done.forward[Name("loss")], digits)
+    return f"the loss goes from {plain_text(done.loss_rounded(1, digits))} to {plain_text(after)}"
 
 
 def _units(shape: str) -> list[int]:

@@ -87,9 +87,13 @@ def homework_of_shape(
     output: the output layer's activation, the hidden ones' unless given. biases: ``none``, ``shared`` or ``own``.
     Raises ``ProblemError``.
     """
-    if len(shape) < 2 or min(shape) < 1 or max(shape) > 100 or biases not in ("none", "shared", "own"):
-        what = f"found {'-'.join(map(str, shape))[:60]} and biases {biases!a:.20}"
-        raise ProblemError(Fault("shape", f"{what}; allowed: units from 1 to 100 as in 4-2-2-1, none, shared or own"))
+    if len(shape) < 2 or min(shape) < 1 or max(shape) > 100:
+        what = f"found {'-'.join(map(str, shape))[:60]}"
+        raise ProblemError(
+            Fault("shape", f"{what}; allowed: two numbers of units or more, from 1 to 100, as in 4-2-2-1")
+        )
+    if biases not in ("none", "shared", "own"):
+        raise ProblemError(Fault("biases", f"found {biases!a:.20}; allowed: none, shared or own"))
     layers = []
     for below, units in pairwise(shape):
         layer: dict[str, object] = {"activation": activation, "weights": [[0] * below] * units}
