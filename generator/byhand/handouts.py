@@ -211,7 +211,8 @@ class Handout:
         """What an instructor had better know of these answers: intervals that accept what should count as wrong."""
         asked = {each.address: self.accepted[each.address] for each in self.asked}
         answers = self.handouts.mistaken(self.variant.problem)
-        wrong = answers.within({address: each.ends for address, each in asked.items() if each.ends is not None})
+        bounds = {address: each.ends for address, each in asked.items() if each.ends is not None}
+        wrong = answers.within(bounds, answers.workshop.possible(asked))
         return [doubt for doubt in guard(asked, wrong=wrong) if not _harmless(doubt, asked)]
 
     def sheet_files(self, format_name: str, name: str) -> dict[str, bytes]:

@@ -14,9 +14,12 @@ from byhand.errors import ProblemError
 from byhand.exercises.answers import Answers
 from byhand.exercises.fixedpoint import SCALE
 from byhand.exercises.guard import Doubt, guard
+from byhand.exercises.homework_load import load_homework_text
 from byhand.exercises.rounding import Rule
 from byhand.exercises.tolerance import Tolerances, accepted
+from byhand.exercises.variants import Variant
 from byhand.exercises.workshop import Workshop
+from byhand.handouts import Handouts
 from byhand.problem.model import Digits, Problem
 from byhand.tape.arithmetic import Impossible, fraction
 from support.strategies import given, problems
@@ -126,3 +129,32 @@ def test_wrong_numbers_within_are_all_those_that_a_look_at_each_finds(problem: P
     }
     found = Answers(Workshop(problem), problem).within(bounds)
     assert found == {at: numbers for at, numbers in expected.items() if numbers}
+
+
+def test_mistakes_in_lines_that_are_printed_cannot_be_made() -> None:
+    """Who is shown the whole backward pass cannot forget a derivative there; who is shown nothing can do everything.
+
+    (That a fixed parameter stays is no line, and hides nowhere.)
+    """
+    shop = Workshop(load("mazur"))
+    assert shop.possible(shop.final) == ("fixed_updated",)
+    assert shop.possible(shop.first) == tuple(shop.plans)
+    possible = shop.possible([address for address in shop.first if ".delta2_" in address])
+    assert "output_derivative_forgotten" in possible
+    assert not {"hidden_derivative_forgotten", "update_sign", "input_forgotten"} & set(possible)
+    several = replace(load("mazur"), training=replace(load("mazur").training, steps=2))
+    shop = Workshop(several)
+    assert shop.possible(shop.final) == tuple(shop.plans)
+
+
+def test_doubts_are_about_mistakes_that_can_be_made() -> None:
+    """Two digits hide many mistakes; where only the last forward pass is asked for, nobody can make them."""
+    text = 'problem = "mazur"\n[rule]\ncarry = "rounded"\ndecimals = 2\n[blanks]\n'
+
+    def doubted(blanks: str) -> set[str]:
+        homework = load_homework_text(text + blanks)
+        found = Handouts(homework).of(Variant(homework.problem, "22222-22222", 1)).doubts()
+        return {doubt.other for doubt in found if doubt.kind == "misconception"}
+
+    assert len(doubted('kind = "all"')) > 5
+    assert doubted("fading = 1") <= {"fixed_updated"}

@@ -212,11 +212,13 @@ class Answers:
         key = self.key(address)
         return {name: number for name, number in pairs if number is not None and number != key}
 
-    def within(self, bounds: Mapping[str, Ends]) -> dict[str, dict[str, Rounded]]:
+    def within(self, bounds: Mapping[str, Ends], names: Sequence[str] | None = None) -> dict[str, dict[str, Rounded]]:
         """Address → misconception → its printed number, for the wrong numbers that lie between the address's ends.
 
         bounds: address → low and high in units of ``fixedpoint``, both included; only ``addresses`` count.
+        names: of the misconceptions that are looked at, all by default.
         """
+        names = self.names if names is None else [name for name in self.names if name in names]
         found: dict[str, dict[str, Rounded]] = {}
         for right, wrong_of, quantities in (
             (self.right.first, self.first, self.workshop.first),
@@ -226,7 +228,7 @@ class Answers:
             if right is None or not asked:
                 continue
             windows = [self._window(right, quantities[address], *bounds[address]) for address in asked]
-            for name in self.names:
+            for name in names:
                 wrong = wrong_of(name)
                 for address in self._near(wrong, asked, windows) if wrong else ():
                     number = self.printed(name, address) if self._differs(name, address) else None

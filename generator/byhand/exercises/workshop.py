@@ -6,6 +6,7 @@ problem share; ``answers`` puts their numbers in.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from byhand.derivation.addresses import computed
@@ -52,6 +53,7 @@ class Workshop:
     def __init__(self, problem: Problem) -> None:
         self._signature = signature(problem)
         self._numbers = problem.numbers
+        self._several = problem.training.steps > 1
         self.tape = step_tape(problem)
         self.forward = forward_tape(problem)
         self.plans = {name: self._plan(wrong) for name, wrong in applicable(problem, self.tape).items()}
@@ -73,6 +75,19 @@ class Workshop:
                 walk.append(instruction(equation, self._numbers))
         fresh = tuple(slot for slot in range(len(self.tape), len(wrong)) if slot not in wrong.equations)
         return Plan(wrong, tuple(lines), tuple(walk), fresh)
+
+    def possible(self, hidden: Container[str]) -> tuple[str, ...]:
+        """The misconceptions that somebody can have who is shown all numbers but those at these addresses.
+
+        Of several steps every one: a mistake that cannot be made in the first may be made later.
+        """
+        return tuple(name for name in self.plans if self._several or self._hidden(name, hidden))
+
+    def _hidden(self, name: str, hidden: Container[str]) -> bool:
+        """Whether a line that the misconception changes is hidden, or is one that has no address."""
+        wrong = set(self.plans[name].wrong)
+        found = [address for address, quantity in self.first.items() if self.tape[quantity] in wrong]
+        return not found or any(address in hidden for address in found)
 
     def slots(self, tape: Tape, addresses: tuple[str, ...]) -> tuple[Slot, ...]:
         """Where these stand on one of the workshop's tapes."""
