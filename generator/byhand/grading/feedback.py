@@ -124,7 +124,7 @@ class _Feedback:
             if line:
                 yield Paragraph((Say("grading.from_own"),))
                 yield from line
-        yield Paragraph((Say("grading.coarse" if first.coarse else "grading.slip"),))
+        yield Paragraph((Say("grading.coarse" if first.verdict == "coarse" else "grading.slip"),))
 
     def _explained(self, first: Marked, causes: Sequence[Cause]) -> Iterator[Block]:
         address = first.question.address

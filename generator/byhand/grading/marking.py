@@ -22,20 +22,22 @@ from byhand.reading.number import Reason, Unreadable, Written
 from byhand.tape.arithmetic import fraction
 
 #: right: the key's number. rounding: another one that the rounding rule allows. carried: consistent with an earlier
-#: mistake. misconception: wrong, and a misconception leads there. wrong: so, and none is found.
-Verdict = Literal["right", "rounding", "carried", "misconception", "wrong", "missing", "unreadable"]
+#: mistake. misconception: wrong, and a misconception leads there. coarse: wrong only because it has too few digits.
+#: wrong: so, and nothing explains it.
+Verdict = Literal["right", "rounding", "carried", "misconception", "coarse", "wrong", "missing", "unreadable"]
 VERDICTS: Final[tuple[Verdict, ...]] = (
-    "right", "rounding", "carried", "misconception", "wrong", "missing", "unreadable",
+    "right", "rounding", "carried", "misconception", "coarse", "wrong", "missing", "unreadable",
 )  # fmt: skip
+#: Wrong by themselves.
+WRONG: Final[frozenset[Verdict]] = frozenset({"misconception", "coarse", "wrong"})
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
     """An answer. text: as it was typed. number: what was read. reason: why nothing was.
 
-    causes: misconceptions that lead to it; several can't be told apart. coarse: wrong only because it has too few
-    digits. emptied: consistent with an earlier mistake, but with a 0 that should not be there. others: what else was
-    typed for it and does not count.
+    causes: misconceptions that lead to it; several can't be told apart. emptied: consistent with an earlier mistake,
+    but with a 0 that should not be there. others: what else was typed for it and does not count.
     """
 
     question: Question
@@ -46,7 +48,6 @@ class Marked:
     number: Written | None = None
     reason: Reason | Literal["", "twice"] = ""
     causes: tuple[Cause, ...] = ()
-    coarse: bool = False
     emptied: bool = False
     others: tuple[str, ...] = ()
 
@@ -74,7 +75,7 @@ class Marks:
     @property
     def first_wrong(self) -> Marked | None:
         """The first answer that is wrong by itself, in the sheet's order."""
-        return next((each for each in self.answers if each.verdict in ("misconception", "wrong")), None)
+        return next((each for each in self.answers if each.verdict in WRONG), None)
 
 
 def marked(
@@ -112,9 +113,8 @@ def _marked(
         points = Fraction(0) if own.emptied else full * credit
         return Marked(question, interval, "carried", points, given.text, number, emptied=own.emptied)
     causes = diagnosis.causes_of(question.address)
-    verdict = "misconception" if causes else "wrong"
-    coarse = not causes and _is_coarse(number, interval)
-    return Marked(question, interval, verdict, Fraction(0), given.text, number, causes=causes, coarse=coarse)
+    verdict = "misconception" if causes else "coarse" if _is_coarse(number, interval) else "wrong"
+    return Marked(question, interval, verdict, Fraction(0), given.text, number, causes=causes)
 
 
 def _is_key(number: Written, interval: Interval) -> bool:

@@ -25,7 +25,7 @@ from byhand.exercises.heading import Header, course_line, title_of
 from byhand.figures.shares import Bar, draw_shares
 from byhand.grading.decimals import mark_of, percent, spoken, spoken_percent
 from byhand.grading.grade import Grading
-from byhand.grading.marking import Verdict
+from byhand.grading.marking import WRONG, Verdict
 from byhand.grading.summary import SOUND, Part, Summary
 from byhand.mathtext.tree import Label, Number, Row, Sign
 
@@ -36,7 +36,7 @@ Words = Callable[[str], str]
 _SHARES: Final[tuple[tuple[str, frozenset[Verdict]], ...]] = (
     ("right", frozenset({"right", "rounding"})),
     ("carried", frozenset({"carried"})),
-    ("wrong", frozenset({"misconception", "wrong"})),
+    ("wrong", WRONG),
     ("none", frozenset({"missing", "unreadable"})),
 )
 #: So many of the hardest answers, and so many bars of misconceptions, are shown.
