@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import operator
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -84,6 +86,18 @@ def test_digits_are_not_told(use: Callable[[Any], Any]) -> None:
         pressed(lambda one: str(use(Digits.of(one))), [("0.5",)])
 
 
+@pytest.mark.parametrize("name", [name for name in dir(str) if name[0] != "_" and name not in ("replace", "maketrans")])
+def test_no_method_of_a_string_tells_of_digits(name: str) -> None:
+    with pytest.raises(NotKnown):
+        pressed(lambda one: str(getattr(Digits.of(one), name)()), [("0.5",)])
+
+
+@pytest.mark.parametrize("use", [lambda own: own * 2, lambda own: own % (), lambda own: own > "1", sorted, max, iter])
+def test_no_operation_on_a_string_tells_of_digits(use: Callable[[Any], Any]) -> None:
+    with pytest.raises((NotKnown, TypeError)):
+        pressed(lambda one: str(use(Digits.of(one))), [("0.5",)])
+
+
 def test_digits_are_printed_counted_and_compared() -> None:
     def program(one: Any, other: Any) -> str:
         digits = Digits.of(one)
@@ -103,12 +117,55 @@ def test_a_question_without_an_answer_is_no_way() -> None:
         pressed(program, [(0,)])
 
 
-def test_programs_that_change_their_mind_are_found_out() -> None:
-    calls: list[int] = []
+def changing(*programs: Callable[..., str]) -> Callable[..., str]:
+    """Another program each time."""
+    calls = iter(programs)
 
-    def program(one: Any, other: Any) -> str:
-        calls.append(1)
-        return str(one > 0) if len(calls) == 1 else str(other > 0)
+    def program(*values: Any) -> str:
+        return next(calls)(*values)
 
+    return program
+
+
+@pytest.mark.parametrize(
+    "programs",
+    [
+        (lambda one, other: str(one > 0), lambda one, other: str(other > 0)),
+        (lambda one, other: str(one > 0), lambda one, other: "nothing"),
+        (lambda one, other: f"{one > 0} {other > 0}", lambda one, other: str(one > 0)),
+    ],
+)
+def test_programs_that_change_their_mind_are_found_out(programs: tuple[Callable[..., str], ...]) -> None:
     with pytest.raises(NotKnown, match="did not ask the same"):
-        pressed(program, [(1, 1), (-1, 1)])
+        pressed(changing(*programs), [(1, 1), (-1, 1), (1, 2), (1, -1)])
+
+
+@pytest.mark.parametrize("use", [lambda own: own[0], hash, lambda own: own.nothing > 0])
+def test_who_expects_a_fault_does_not_take_ignorance_for_it(use: Callable[[Any], Any]) -> None:
+    def program(one: Any) -> str:
+        try:
+            return str(use(Digits.of(one)))
+        except (TypeError, ValueError, LookupError, ArithmeticError):
+            return "a fault"
+
+    with pytest.raises((NotKnown, AttributeError)):
+        pressed(program, [("0.5",)])
+
+
+def test_only_the_last_batch_is_kept() -> None:
+    tracer = Tracer()
+    one = Lazy(tracer, lambda facts: facts.values[0])
+    cell = TextCell(tracer, lambda: f"{one > 0} {text(one)} {settled(bool, -one)}")
+    seen: list[weakref.ref[Facts]] = []
+    for value in (1, -1, 0, 2):
+        batch = tracer.batch([Given(value), Given(value)])
+        assert cell.texts(batch, batch.everyone[:1]) == [f"{value > 0} {value} {bool(value)}"]
+        seen.append(weakref.ref(batch.facts[1]))
+    gc.collect()
+    assert [each() is batch.facts[1] for each in seen] == [False, False, False, True]
+
+
+def test_nothing_is_asked_outside_of_a_program() -> None:
+    tracer = Tracer()
+    with pytest.raises(NotKnown, match="nobody"):
+        bool(Lazy(tracer, lambda facts: facts.values[0]))

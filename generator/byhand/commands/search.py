@@ -14,7 +14,6 @@ from byhand.errors import Fault, ProblemError
 
 if TYPE_CHECKING:
     from byhand.exercises.wishes import Figure, Wishes
-    from byhand.problem.model import Problem
 
 
 @click.command()
@@ -67,28 +66,14 @@ def find(
     name = f"{chosen.name}-found.toml".replace("found-found", "found")
     (path,) = write_all(directory, {name: (about + found.text).encode()})
     say(path)
-    if losses := _losses(found.problem):
-        say(losses)
+    if losses := found.losses:
+        say(f"the loss goes from {losses[0]} to {losses[1]}")
     if found.met:
         say(f"all that was wished for, after {found.evaluations} networks")
         return
     why = "the time was up" if found.stopped else "try more (--tries), other values ([vary]) or another --seed"
     say(f"byhand: the best of {found.evaluations} networks; missed: {'; '.join(found.missed)} ({why})", error=True)
     sys.exit(1)
-
-
-def _losses(problem: Problem) -> str:
-    """The loss before and after the training, where there is one; to as many digits as the wishes may have had."""
-    from byhand.derivation.run import run
-    from byhand.problem.model import Digits
-    from byhand.tape.arithmetic import plain_text
-    from byhand.tape.names import Name
-
-    done, digits = run(problem), Digits("significant", 9)
-    if done.final is None or not done.final.has(Name("loss")) or problem.training.learning_rate is None:
-        return ""
-    after = done.rounded(done.final, done.forward[Name("loss")], digits)
-    return f"the loss goes from {plain_text(done.loss_rounded(1, digits))} to {plain_text(after)}"
 
 
 def _units(shape: str) -> list[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flint import arb
+
 from byhand.derivation.binding import batches, bind, carry_on, initial
 from byhand.derivation.tapes import Tapes
 from byhand.derivation.words import describe, when
@@ -140,11 +142,8 @@ class Run:
     def refine(self, what: str) -> None:
         """More precision for ``what``; an error where there is no more to be had."""
         if self.bits >= LAST_BITS:
-            raise ProblemError(
-                Fault(
-                    "", f"{what} cannot be proven with {LAST_BITS} bits: too close to 0 (a saturated unit?) or to a tie"
-                )
-            )
+            line = f"{what} cannot be proven with {LAST_BITS} bits: too close to 0 (a saturated unit?) or to a tie"
+            raise ProblemError(Fault("", line))
         self.bits *= 2
         self.recompute()
 
@@ -154,10 +153,9 @@ class Run:
         if carried is None:
             return False
         noted = self.exact.setdefault(step, {})
-        known = residues(tape, values, slot, carried)
         near = {slot, *(tape.equations[slot].operands() if slot in tape.equations else ())}
         found = {}
-        for place, residue in known.items():
+        for place, residue in residues(tape, values, slot, carried).items():
             value = values[place]
             if place in noted or isinstance(value, Exact) or not (place in near or _straddles(value)):
                 continue
@@ -198,9 +196,8 @@ class Run:
                     continue
                 step, tape, _ = self._last
                 if self.bits >= LAST_BITS:
-                    what = f"a sign or a comparison in {describe(tape.names[fault.slot])}"
-                    line = f"{what} cannot be decided with {LAST_BITS} bits"
-                    raise ProblemError(Fault(when(step), line)) from fault
+                    what = f"in {describe(tape.names[fault.slot])} cannot be decided with {LAST_BITS} bits"
+                    raise ProblemError(Fault(when(step), f"a sign or a comparison {what}")) from fault
                 self.bits *= 2
 
     _last: tuple[int, Tape, list[Value | None]] = field(default=(0, Tape(), []))
@@ -210,13 +207,8 @@ class Run:
 
 
 def _straddles(value: Value | None) -> bool:
-    if value is None:
-        return False
-    try:
-        sign(value)
-    except Undecided:
-        return True
-    return False
+    """Whether its sign is undecided."""
+    return isinstance(value, arb) and bool(value.contains(0)) and not value.is_zero()
 
 
 def run(problem: Problem, tapes: Tapes | None = None) -> Run:
@@ -233,8 +225,7 @@ def run(problem: Problem, tapes: Tapes | None = None) -> Run:
 
 
 def _walk(result: Run) -> None:
-    problem, tape = result.problem, result.tape
-    numbers = problem.numbers
+    problem, tape, numbers = result.problem, result.tape, result.problem.numbers
     walk = instructions(tape, numbers)
     until_loss = _forward_only(tape, walk)
     carried = dict(initial(problem, tape))
@@ -260,8 +251,7 @@ def _walk(result: Run) -> None:
         carry_on(tape, values, carried)
     samples = tuple(range(1, len(problem.samples) + 1))
     values = bind(problem, result.forward, samples, carried, 0)
-    result.final = _pass(result, 0, samples, result.forward, values)
-    result.known[0] = result.final
+    result.final = result.known[0] = _pass(result, 0, samples, result.forward, values)
     result._last = (0, result.forward, values)
     _evaluate(result, result.final, instructions(result.forward, numbers))
 

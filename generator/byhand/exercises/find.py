@@ -14,12 +14,15 @@ from typing import Any
 
 import numpy as np
 
+from byhand.derivation.run import run
 from byhand.errors import ProblemError
 from byhand.exercises.candidates import Candidates
 from byhand.exercises.stream import Seed, Stream
 from byhand.exercises.wishes import Wishes
 from byhand.problem.dump import resolved
-from byhand.problem.model import Problem
+from byhand.problem.model import Digits, Problem
+from byhand.tape.arithmetic import plain_text
+from byhand.tape.names import Name
 
 #: Random candidates of a start, of which the best few are followed.
 _START, _FOLLOWED = 256, 4
@@ -27,6 +30,7 @@ _START, _FOLLOWED = 256, 4
 _MOVES = (1, -1, 2, -2, 5, -5, 20, -20)
 #: Steps of two numbers at once, where no single one leads on.
 _PAIRS, _PAIR_ROUNDS = 256, 8
+_LOSS, _SHOWN = Name("loss"), Digits("significant", 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,15 @@ class Found:
     def text(self) -> str:
         """The problem as a file."""
         return resolved(self.problem)
+
+    @property
+    def losses(self) -> tuple[str, str] | None:
+        """The loss before and after the training to nine digits; ``None`` where there is none, or no training."""
+        done = run(self.problem)
+        if done.final is None or not done.final.has(_LOSS) or self.problem.training.learning_rate is None:
+            return None
+        after = done.rounded(done.final, done.forward[_LOSS], _SHOWN)
+        return plain_text(done.loss_rounded(1, _SHOWN)), plain_text(after)
 
 
 def find(wishes: Wishes, seed: Seed = 0, *, seconds: float | None = None) -> Found:

@@ -272,7 +272,7 @@ def extent(node: Node) -> float:
         return _extent(node)
     except Unhashable as missing:
         tracer = missing.tracer
-        cell = tracer.once(lambda: Cell(tracer, lambda: _extent(changed(node, _outline))), Cell, _extent, node)
+        cell = tracer.once(Cell, lambda: _extent(changed(node, _outline)))
         return applied(tracer, float, cell)  # type: ignore[return-value]  # it stands for a number
 
 

@@ -16,9 +16,6 @@ class NewFigure(Anew[Figure], Figure):
     __slots__ = ("source",)
     source: Lazy
 
-    def __init__(self, source: Lazy) -> None:
-        object.__setattr__(self, "source", source)
-
     @property
     def name(self) -> str:
         return str(self.source.asked(lambda figure: figure.name))
@@ -32,9 +29,6 @@ class NewCode(Anew[Code], Code):
 
     __slots__ = ("source",)
     source: Lazy
-
-    def __init__(self, source: Lazy) -> None:
-        object.__setattr__(self, "source", source)
 
     def like(self, source: Lazy) -> NewCode:
         return NewCode(source)

@@ -26,9 +26,6 @@ class HeldGiven(Postponed, Given):
     __slots__ = ("source",)
     source: Lazy
 
-    def __init__(self, source: Lazy) -> None:
-        object.__setattr__(self, "source", source)
-
     @property
     def value(self) -> Any:
         return self.source.aspect("value", lambda given: given.value)

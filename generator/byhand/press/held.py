@@ -24,7 +24,7 @@ class HeldNumber(Postponed, Number):
     _digits: Digits | None
 
     def __init__(self, source: Lazy) -> None:
-        object.__setattr__(self, "source", source)
+        super().__init__(source)
         object.__setattr__(self, "_digits", None)
 
     @property
@@ -85,9 +85,6 @@ class HeldRounded(Postponed, Rounded):
     __slots__ = ("source",)
     source: Lazy
 
-    def __init__(self, source: Lazy) -> None:
-        object.__setattr__(self, "source", source)
-
     @property
     def value(self) -> Any:
         return self.source.aspect("value", lambda rounded: rounded.value)
@@ -107,7 +104,7 @@ class HeldChain(Held[Chain], Chain):
     _address: str
 
     def __init__(self, cell: Cell, address: str, likeness: int | None = None) -> None:
-        object.__setattr__(self, "cell", cell)
+        super().__init__(cell)
         object.__setattr__(self, "_address", address)
         object.__setattr__(self, "likeness", cell.serial if likeness is None else likeness)
 
@@ -152,9 +149,6 @@ class HeldText(Postponed, Text):
     __slots__ = ("source",)
     source: Lazy
 
-    def __init__(self, source: Lazy) -> None:
-        object.__setattr__(self, "source", source)
-
     @property
     def text(self) -> str:
         raise NotKnown("whose a sheet is is not known")
@@ -170,9 +164,6 @@ class HeldSay(Held[Say], Say):
 
     __slots__ = ("cell",)
     cell: Cell
-
-    def __init__(self, cell: Cell) -> None:
-        object.__setattr__(self, "cell", cell)
 
     @property
     def key(self) -> str:
@@ -191,9 +182,6 @@ class HeldSays(Held[Sequence[Say]]):
     """One or more sentences that were chosen for the numbers, in the place of one; how many they are is not asked."""
 
     __slots__ = ("cell",)
-
-    def __init__(self, cell: Cell) -> None:
-        self.cell = cell
 
     def asked(self, test: Callable[[Any], Any]) -> Any:
         """What holds for all of them; they are not taken apart."""
@@ -215,7 +203,7 @@ class HeldFigure(Held[Figure], Figure):
     place: int
 
     def __init__(self, cell: Cell, place: int = 0) -> None:
-        object.__setattr__(self, "cell", cell)
+        super().__init__(cell)
         object.__setattr__(self, "place", place)
 
     @property

@@ -50,9 +50,6 @@ class HeldInterval(Postponed, Interval):
     __slots__ = ("source",)
     source: Lazy
 
-    def __init__(self, source: Lazy) -> None:
-        object.__setattr__(self, "source", source)
-
     @property
     def ends(self) -> Any:
         """Whether there are any is asked; what they are can't be."""

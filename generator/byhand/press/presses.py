@@ -58,6 +58,8 @@ class Edition:
         tracer = self.press.tracer
         try:
             return list(make(tracer.batch(self.variants)))
+        except MemoryError:
+            raise
         except Exception:  # whatever an unknown number cannot do; what is wrong in earnest fails in full, too
             if len(self.variants) == 1:
                 return [None]

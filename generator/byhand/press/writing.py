@@ -135,21 +135,25 @@ class PressedRenderer(Renderer):
     def _draw(self, block: Figure) -> str:
         """What stands for the picture in the text; the source of one in a file is a text of its own, too."""
         told = [self._told(lambda: (block.title,)), self._told(lambda: block.description)]
-        paths: list[str] = []
+        paths: set[tuple[str, ...]] = set()  # which a program has caught that is therefore no other's like
 
         def drawn() -> str:
             files, self.dialect.files = self.dialect.files, {}
             try:
                 link = self.dialect.picture(block, *told)
-                paths[:] = self.dialect.files
-                return "".join(data.decode() for data in self.dialect.files.values()) or link
+                beside = self.dialect.files
             finally:
                 self.dialect.files = files
+            paths.add(tuple(beside))
+            if len(paths) > 1:  # the text around has been told the first one's
+                raise NotKnown("the name of a picture's file follows numbers")
+            return "".join(data.decode() for data in beside.values()) or link
 
         source = self.tracer.written(drawn)
-        if not paths:
+        (own,) = paths
+        if not own:
             return source
-        (path,) = paths
+        (path,) = own
         self.dialect.files[path] = source.encode()
         return quote(path)
 

@@ -15,8 +15,11 @@ _OPEN: Any = object()
 Rows = Sequence[int]
 
 
-class NotKnown(TypeError):
-    """The program asked for what nobody can answer for all numbers at once."""
+class NotKnown(Exception):
+    """The program asked for what nobody can answer for all numbers at once.
+
+    No ``TypeError`` or the like: a program that expects one of these must not go on as if it had been told.
+    """
 
 
 class Unhashable(NotKnown):
@@ -25,6 +28,16 @@ class Unhashable(NotKnown):
     def __init__(self, tracer: Tracer) -> None:
         super().__init__("an unknown number can be no key")
         self.tracer = tracer
+
+
+class StandIn:
+    """Stands for something that depends on unknown numbers. unknown: what tells it from others of its kind."""
+
+    __slots__ = ()
+
+    @property
+    def unknown(self) -> object:
+        raise NotImplementedError
 
 
 class Facts:
@@ -87,12 +100,18 @@ class Unknown:
         return self._column(batch, rows)
 
     def key(self, facts: Facts) -> Hashable:
-        """What tells two answers apart."""
+        """What tells two answers apart; equal ones are one (as 1 and ``True``, 0.0 and −0.0), so a question has answers
+        of one type.
+        """
         found: Hashable = self._answer(facts)
         return found
 
     def keys(self, batch: Batch, rows: Rows) -> Sequence[Hashable]:
         return self._column(batch, rows)
+
+    def agrees(self, other: Unknown, facts: Facts) -> bool:
+        """Whether another one may be the same question, asked by a program that is run again."""
+        return self.key(facts) == other.key(facts)
 
     def texts(self, batch: Batch, rows: Rows) -> Sequence[str]:
         """In a slot of a text."""

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, cast
 
-from byhand.unknown.batch import NotKnown, Unhashable
+from byhand.unknown.batch import NotKnown, StandIn, Unhashable
 from byhand.unknown.tracing import Cell
 from byhand.unknown.values import Lazy, applied
 
 T = TypeVar("T")
 
 
-class Held(Generic[T]):
+class Held(StandIn, Generic[T]):
     """A part of a document that depends on numbers; looked at, it asks for the way that was taken to it.
 
-    cell: the program that makes it.
+    cell: the program that makes it, for which each kind has a slot.
     """
 
     __slots__ = ()
     cell: Cell
 
+    def __init__(self, cell: Cell) -> None:
+        object.__setattr__(self, "cell", cell)
+
     @property
     def unknown(self) -> object:
-        """What tells it from others."""
         return self.cell
 
     def now(self) -> T:
@@ -53,11 +55,18 @@ def some(parts: Sequence[T], test: Callable[[T], bool]) -> bool:
     return bool(held.cell.tracer.settled(lambda: any(look(part, test) for part in parts)))
 
 
-class Anew(Generic[T]):
-    """A part of a document that is made anew for each variant. source: the real part."""
+class Anew(StandIn, Generic[T]):
+    """A part of a document that is made anew for each variant. source: the real part; each kind has a slot for it."""
 
     __slots__ = ()
     source: Lazy
+
+    def __init__(self, source: Lazy) -> None:
+        object.__setattr__(self, "source", source)
+
+    @property
+    def unknown(self) -> Lazy:
+        return self.source
 
     def like(self, source: Lazy) -> Anew[T]:
         """Another one of its kind."""

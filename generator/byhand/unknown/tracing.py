@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import repeat
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from byhand.unknown.batch import Batch, Facts, NotKnown, Rows, Unknown
 from byhand.unknown.identity import Unlike, identity
 
 T = TypeVar("T")
+Q = TypeVar("Q", bound=Unknown)
 
 #: Letters for private use: each stands for one slot in a text that is being made.
 _FIRST, _LAST = 0xF0000, 0x10FFFD
@@ -23,7 +24,7 @@ class Tracer:
     def __init__(self) -> None:
         self.facts = Facts()
         self._batch: Batch | None = None
-        self._asked: list[dict[int, tuple[Unknown, Hashable]]] = []
+        self._asked: list[dict[int, Unknown]] = []
         self._serial = 0
         self._slots: list[Unknown] = []
         self._known: dict[Hashable, Unknown] = {}
@@ -43,18 +44,21 @@ class Tracer:
 
     def ask(self, question: Unknown) -> Any:
         """The answer of the variant at hand, on which all that is being made now depends."""
+        if not self._asked:
+            raise NotKnown("nobody notes what is asked here")
         asked = self._asked[-1]
         if question.serial not in asked:
             try:
-                asked[question.serial] = (question, question.key(self.facts))
+                question.key(self.facts)
             except NotKnown:
                 raise
             except Exception as fault:  # an answer that is no answer: nobody may go on without its being noted
                 raise NotKnown(f"a question has no answer: {fault}") from fault
+            asked[question.serial] = question
         return question.of(self.facts)
 
-    def record(self, run: Callable[[], T], facts: Facts) -> tuple[T, list[tuple[Unknown, Hashable]]]:
-        """What comes out of a program for one variant, and what it asked."""
+    def record(self, run: Callable[[], T], facts: Facts) -> tuple[T, list[Unknown]]:
+        """What comes out of a program for one variant, and what it asked, in its order."""
         before, self.facts = self.facts, facts
         self._asked.append({})
         try:
@@ -64,15 +68,15 @@ class Tracer:
             self.facts = before
         return result, list(asked.values())
 
-    def once(self, make: Callable[[], Any], *what: Any) -> Any:
-        """What is made, or the like of it that was made before. what: all that it follows from."""
+    def once(self, kind: Callable[..., Q], *what: Any) -> Q:
+        """One of that kind, or the like of it that was made before. what: all that it follows from."""
         try:
-            key = identity(what)
+            key = kind, identity(what)
         except Unlike:
-            return make()
+            return kind(self, *what)
         if key not in self._known:
-            self._known[key] = make()
-        return self._known[key]
+            self._known[key] = kind(self, *what)
+        return cast(Q, self._known[key])
 
     def slot(self, content: Unknown) -> str:
         """A letter that stands for a text in a text."""
@@ -98,7 +102,7 @@ class Tracer:
 
     def written(self, run: Callable[[], str]) -> str:
         """A piece of text whose questions are its own: only the text that they lead to gets into what is around it."""
-        cell: TextCell = self.once(lambda: TextCell(self, run), TextCell, run)
+        cell = self.once(TextCell, run)
         found = cell.leaf(self.facts)
         if isinstance(cell.root, Leaf) and not found.result.slots:
             return str(found.result.literals[0])
@@ -117,7 +121,7 @@ class Tracer:
 
         It has to be plain: no unknown number is in it.
         """
-        return self.ask(self.once(lambda: Settled(self, run), Settled, run))
+        return self.ask(self.once(Settled, run))
 
 
 class Template:
@@ -227,20 +231,20 @@ class Cell(Unknown):
         tracer = self.tracer
         result, asked = tracer.record(self.compute, facts)
         leaf = Leaf(self.finished(result), tracer.count())
-        if not asked:
-            self.root = leaf
-            return leaf
         if self.root is None:
-            self.root = Branch(asked[0][0])
+            self.root = Branch(asked[0]) if asked else leaf
         here = self.root
-        for place, (_, answer) in enumerate(asked):
-            if not isinstance(here, Branch) or here.question.key(facts) != answer:
-                raise NotKnown("a program did not ask the same again")
-            if place == len(asked) - 1:
-                here.ways[answer] = leaf
+        for place, question in enumerate(asked, start=1):
+            if not isinstance(here, Branch) or not here.question.agrees(question, facts):
                 break
-            here = here.ways.setdefault(answer, Branch(asked[place + 1][0]))
+            here = here.ways.setdefault(here.question.key(facts), Branch(asked[place]) if place < len(asked) else leaf)
+        if here is not leaf:
+            raise NotKnown("a program did not ask the same again")
         return leaf
+
+    def agrees(self, other: Unknown, facts: Facts) -> bool:
+        """Another cell counts its ways by itself: nothing more can be told."""
+        return other is self or type(other) is type(self)
 
 
 def _grouped(answers: Sequence[Hashable], rows: Rows) -> Iterable[tuple[Hashable, Rows]]:
@@ -255,6 +259,8 @@ class Settled(Cell):
     """A plain answer that a program finds."""
 
     __slots__ = ()
+
+    agrees = Unknown.agrees
 
     def key(self, facts: Facts) -> Any:
         return self.of(facts)

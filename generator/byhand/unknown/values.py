@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Any, TypeVar
 
-from byhand.unknown.batch import Batch, Facts, NotKnown, Rows, Unhashable, Unknown
+from byhand.unknown.batch import Batch, Facts, NotKnown, Rows, StandIn, Unhashable, Unknown
 from byhand.unknown.tracing import Tracer
 
 T = TypeVar("T")
@@ -103,11 +103,10 @@ def _refused(self: Any, *_: object, **__: object) -> Any:
 
 def applied(tracer: Tracer, compute: Callable[..., Any], *operands: Any) -> Lazy:
     """What a function makes of these. A program that is run again for other numbers mostly does the same again."""
-    found: Lazy = tracer.once(lambda: Applied(tracer, compute, *operands), compute, *operands)
-    return found
+    return tracer.once(Applied, compute, *operands)
 
 
-class Digits(str):
+class Digits(str, StandIn):
     """A number's digits, as a letter in their place. How many they are is asked; what they are can't be."""
 
     __slots__ = ("content",)
@@ -115,7 +114,6 @@ class Digits(str):
 
     @property
     def unknown(self) -> Unknown:
-        """What tells them from others."""
         return self.content
 
     @classmethod
@@ -148,10 +146,12 @@ class Digits(str):
         own = self.content
         return bool(own.tracer.ask(applied(own.tracer, operator.contains, own, part)))
 
-    __getitem__ = __iter__ = __lt__ = __gt__ = __le__ = __ge__ = _refused
-    find = index = rfind = count = startswith = endswith = isdigit = partition = rpartition = _refused
-    split = rsplit = strip = lstrip = rstrip = rjust = ljust = zfill = isdecimal = _refused
-    removeprefix = removesuffix = _refused
+    __getitem__ = __iter__ = __lt__ = __gt__ = __le__ = __ge__ = __mul__ = __rmul__ = __mod__ = _refused
+
+
+for _method in dir(str):
+    if not _method.startswith("_") and _method not in ("maketrans", *vars(Digits)):
+        setattr(Digits, _method, _refused)
 
 
 def lazy(value: object) -> Lazy | None:
@@ -159,15 +159,17 @@ def lazy(value: object) -> Lazy | None:
     return value if isinstance(value, Lazy) else None
 
 
-class Postponed:
-    """Of a value that is not known yet, what it stands for. source: that value."""
+class Postponed(StandIn):
+    """What an unknown value stands for in a variant. source: that value, for which each kind has a slot."""
 
     __slots__ = ()
     source: Lazy
 
+    def __init__(self, source: Lazy) -> None:
+        object.__setattr__(self, "source", source)
+
     @property
     def unknown(self) -> Lazy:
-        """What tells it from others."""
         return self.source
 
 
