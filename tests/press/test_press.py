@@ -42,6 +42,7 @@ HOMEWORKS = {
     "samples": 'problem = "xor"',
     "perceptron": f'problem = "perceptron"\n{ON_PAPER}',
     "deep": 'problem = "two-hidden-layers"\n[blanks]\nkind = "update"',
+    "german": 'problem = "mazur"\nlanguage = "de"',
 }
 
 
