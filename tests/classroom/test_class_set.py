@@ -10,9 +10,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from byhand.classroom.class_set import ClassSet
 from byhand.classroom.fingerprint import fingerprint
+from byhand.cli import main
 from byhand.exercises.homework_load import load_homework
 from byhand.exercises.misconceptions import MISCONCEPTIONS
 from support.paths import environment
@@ -111,6 +113,7 @@ def test_a_drawn_seed_is_shown_and_asked_for(tmp_path: Path) -> None:
         (("--count", "2", "--seed", " "), "--seed"),
         (("--count", "2", "--seed", "1", "--engine", "dask"), "--address"),
         (("--count", "0"), "--count"),
+        (("--count", "1000001"), "1<=x<=1000000"),
     ],
 )
 def test_one_line_for_what_is_wrong(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -138,6 +141,67 @@ def test_a_fingerprint_does_not_depend_on_the_process(name: str) -> None:
         [sys.executable, "-c", program], env=environment(PYTHONHASHSEED="5"), capture_output=True, text=True, check=True
     )
     assert other.stdout.strip() == fingerprint(load_homework(name))
+
+
+@pytest.mark.parametrize(
+    ("fading", "said"),
+    [
+        (0, "fading: stage 0 of 6 (0 is the full example, 6 the problem only)"),
+        (6, "fading: stage 6 of 6 (0 is the full example, 6 the problem only)"),
+        (20, "fading: stage 20 is the same as 6, the last of this homework: the problem only"),
+    ],
+)
+def test_the_stage_of_fading_is_told(tmp_path: Path, fading: int, said: str) -> None:
+    (tmp_path / "fading.toml").write_text(f'problem = "mazur"\n[blanks]\nfading = {fading}\n')
+    arguments = ["variants", str(tmp_path / "fading.toml"), "--count", "1", "--seed", "7", "-o", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0
+    assert done.stderr.splitlines()[-1] == said
+
+
+def test_a_homework_without_fading_has_no_stages() -> None:
+    assert ClassSet(load_homework("mazur"), 7).stages() is None
+
+
+HARD = 'problem = "mazur"\n[good]\nleast_gradient = 0.9\ntries = 3\n'
+
+
+def test_after_a_first_attempt_that_made_nothing(tmp_path: Path) -> None:
+    """The fault names the file and the student; the mended homework needs no other directory, and no word of a seed."""
+    path, roster, out = tmp_path / "hard.toml", tmp_path / "students.csv", tmp_path / "out"
+    roster.write_text("id\n1001\n")
+    path.write_text(HARD)
+    done = byhand("variants", path, "--roster", roster, "-o", out)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"byhand: {path}: good: no good variant for student 1001 in 3 tries; ")
+    path.write_text('problem = "mazur"\n')
+    assert byhand("variants", path, "--roster", roster, "-o", out).returncode == 0
+    path.write_text('problem = "mazur"\ninstructions = "Another word"\n')
+    again = byhand("variants", path, "--roster", roster, "-o", out, "--seed", "s")
+    assert again.returncode == 2
+    assert "holds a class set with another homework; allowed:" in again.stderr
+
+
+@pytest.mark.parametrize(
+    "phase",
+    [
+        "byhand.commands.class_set.template_directories",
+        "byhand.commands.class_set.entries_of",
+        "byhand.commands.class_set.seed_of",
+        "byhand.exercises.homework_load.load_homework",
+        "byhand.classroom.runner.run",
+        "byhand.commands.class_set._report",
+    ],
+)
+def test_ctrl_c_in_every_phase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, phase: str) -> None:
+    def stopped(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(phase, stopped)
+    done = CliRunner().invoke(main, ["variants", "relu", "--count", "1", "--seed", "7", "-o", str(tmp_path / "set")])
+    assert done.exit_code == 130
+    said = "byhand: stopped; what is finished is kept, and the same command goes on from there"
+    assert done.stderr.strip().splitlines() == [said]
 
 
 COARSE = """

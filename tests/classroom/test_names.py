@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,18 +19,25 @@ from byhand.classroom.joining import join
 from byhand.classroom.making import Made
 from byhand.classroom.roster import Entry
 from byhand.cli import main
+from byhand.document.blocks import CodeText, Text
 from byhand.exercises.blanks import plan
 from byhand.exercises.heading import Header, Student, name_line
 from byhand.exercises.homework import Blanks
 from byhand.exercises.homework_load import load_homework
 from byhand.proofread import proofread
+from byhand.publish import published
 from byhand.render.dialects.latex import LatexDialect
+from byhand.render.dialects.markdown import MarkdownDialect
+from byhand.render.dialects.typst import TypstDialect
 from byhand.render.formats import FORMATS
+from byhand.render.renderer import Options
 from support import pdf, pdflatex
 from support.rendered import walkthrough
 
 ODD = r"A_b & <i>$x$</i> \input{x} | # %~^`*_` -- ,, {{ 7*7 }} \begin{document} ](#a 2 = 3"
 CHINESE, ARABIC = "王小明", "محمد (2)"
+#: The id of ``entry`` in LaTeX.
+CODED = r"\texttt{s-{}-1}"
 #: What can be read without a program of its own.
 TEXTS = ("md", "tex", "tex-fragment", "html", "html-fragment", "ipynb", "slides")
 
@@ -80,26 +87,26 @@ def test_markdown_shows_it_as_it_is(who: Entry) -> None:
 def test_latex_has_nothing_of_it_as_a_command() -> None:
     line = next(line for line in sheet(entry(), "tex").decode().splitlines() if "Name:" in line)
     assert r"\$x\$" in line and r"\input" not in line and r"\begin" not in line
-    assert r"Student number:~s-{}-1" in line and "-{}- ,{}," in line
+    assert rf"\mbox{{Student number:}}~{CODED}" in line and "-{}- ,{}," in line
 
 
 @pytest.mark.parametrize("name", [CHINESE, ARABIC, "Ħamid"])
 def test_what_latex_has_no_letters_for_is_left_to_the_hand(name: str) -> None:
     text = sheet(entry(name=name), "tex").decode()
     line = next(line for line in text.splitlines() if "Name:" in line)
-    assert name not in text and r"\mbox{Name:~\rule" in line and "Student number:~s-{}-1" in line
+    assert name not in text and r"\mbox{Name:~\rule" in line and rf"\mbox{{Student number:}}~{CODED}" in line
 
 
 def test_an_id_alone() -> None:
     text = sheet(entry(name=""), "md").decode()
-    assert "Name: ______________________ &emsp; Student number: s--1 &emsp;" in text
+    assert "Name: ______________________ &emsp; Student number: `s--1` &emsp;" in text
     assert '<span class="field"><span>Name:</span></span>' in sheet(entry(name=""), "html").decode()
 
 
 def test_without_questions_there_are_no_points() -> None:
     planned = replace(plan(walkthrough("mazur").document, walkthrough("mazur").derivation, Blanks()), questions=())
     line = name_line(planned, Header(student=Student.of("s1", "Ada")))
-    assert [each.text for each in line.entries] == ["Ada", "s1"] and len(line.fields) == 2
+    assert line.entries == (Text("Ada"), CodeText("s1")) and len(line.fields) == 2
 
 
 @pytest.mark.parametrize("spots", [False, True])
@@ -116,7 +123,82 @@ def test_other_languages(language: str) -> None:
     homework = replace(homework, problem=replace(homework.problem, language=language))
     found = ClassSet(homework, 7, names=True).maker().make(entry(name=CHINESE), "a", "b", printed=False)
     words = {"de": ("Name:", "Matrikelnummer:"), "ru": ("Имя:", "Номер студента:")}[language]
-    assert f"{words[0]} {CHINESE} &emsp; {words[1]} s--1 &emsp;" in found.sheet["md"]["a.md"].decode()
+    assert f"{words[0]} {CHINESE} &emsp; {words[1]} `s--1` &emsp;" in found.sheet["md"]["a.md"].decode()
+
+
+# -- an id is data ------------------------------------------------------------------------------------------------
+
+#: Of apostrophes, dashes and other signs that words are printed with otherwise.
+DATA = "O'Hara/../x--1,,''...`\"<<?`(c)"
+
+
+def test_texts_have_an_id_as_it_is() -> None:
+    who = entry(student=DATA, name="Siobhán O'Hara")
+    assert f"`` {DATA} ``" in sheet(who, "md").decode() or f"``{DATA}``" in sheet(who, "md").decode()
+    for form in ("html", "slides"):
+        page = sheet(who, form).decode()
+        assert f"<code>{html.escape(DATA)}</code>" in page and "Siobhán O’Hara" in page
+    text = sheet(who, "tex").decode()
+    assert text.count(r"\texttt{O\textquotesingle{}Hara/../x-{}-1,{},\textquotesingle{}\textquotesingle{}...") == 2
+
+
+@pytest.mark.skipif(bool(pdf.missing()), reason=pdf.missing())
+@pytest.mark.parametrize("form", ["pdf", pytest.param("tex-pdf", marks=pytest.mark.slow)])
+def test_an_id_can_be_copied_from_every_page(form: str) -> None:
+    if form == "tex-pdf" and pdflatex.missing():
+        pytest.skip(pdflatex.missing())
+    own = pages(sheet(entry(student=DATA, name="Siobhán O'Hara"), form))
+    assert [page.count(DATA) for page in own] == [2] + [1] * (len(own) - 1)
+    assert "Siobhán O’Hara" in own[0]
+
+
+# -- room for the points ------------------------------------------------------------------------------------------
+
+LONG = "Maria Magdalena Hohenstein-Oberlechner von und zu Witzleben"
+
+
+def lines_alone(students: Sequence[Student], form: str) -> bytes:
+    """A document of nothing but their name lines."""
+    example = walkthrough("mazur")
+    planned = plan(example.document, example.derivation, Blanks())
+    blocks = tuple(name_line(planned, Header(student=student)) for student in students)
+    document = replace(example.document, blocks=blocks, metadata={})
+    return next(iter(published(document, form, Options("lines"), (), proofread=False).values()))
+
+
+@pytest.mark.skipif(bool(pdf.missing()), reason=pdf.missing())
+@pytest.mark.parametrize("form", ["pdf", pytest.param("tex-pdf", marks=pytest.mark.slow)])
+def test_a_name_of_any_length_leaves_room_for_the_points(form: str) -> None:
+    if form == "tex-pdf" and pdflatex.missing():
+        pytest.skip(pdflatex.missing())
+    names = [*(LONG[:length] for length in range(1, len(LONG), 3)), "W" * 160, LONG * 3, "x" * 29, "ab'c-" * 32, ""]
+    whos = [
+        Student.of(number, name) for name in names for number in ("s1", "1234567", LONG.replace(" ", "."), "8" * 99)
+    ]
+    content = lines_alone(whos, form)
+    words = pdf.words(content)
+    side = 67.0  # points; the narrower of the two margins has 68
+    assert not [word for word in words if word.text.isascii() and not side < word.left < word.right < word.width - side]
+    labels = [place for place, word in enumerate(words) if word.text == "Points"]
+    assert len(labels) == len(whos)
+    for place in labels:
+        first, last = words[place], words[place + 2]
+        assert last.text.endswith("):") and (first.page, first.bottom) == (last.page, last.bottom)
+        assert last.right < last.width - side - 50
+    for place, word in enumerate(words):
+        assert word.text != "Student" or (words[place + 1].text, words[place + 1].bottom) == ("number:", word.bottom)
+
+
+def test_long_words_are_cut_between_letters() -> None:
+    """Neither is an accent left alone nor does a letter that stands alone become a formula's."""
+    typst = TypstDialect()
+    assert typst.entered("Ada " + "b" * 30, typst.text) == typst.text("Ada " + "b" * 30)
+    for text in ("α" * 31, "e\u0301" * 40, "-" * 40, "Ærø" * 20):
+        pieces = typst.entered(text, typst.text).split(typst.turn)
+        assert "".join(re.findall(r'#"(.*?)";', "".join(pieces))) == text and len(pieces) > 1
+        assert all(len(piece) > len('#"";') + 4 and not piece.startswith('#"\u0301') for piece in pieces)
+    markdown = MarkdownDialect()
+    assert markdown.entered("_" * 40, markdown.text) == r"\_" * 40
 
 
 # -- keys, and sheets without names -------------------------------------------------------------------------------
@@ -144,7 +226,7 @@ def pages(content: bytes) -> list[str]:
 
 @pytest.mark.skipif(bool(pdf.missing()), reason=pdf.missing())
 @pytest.mark.parametrize("form", ["pdf", pytest.param("tex-pdf", marks=pytest.mark.slow)])
-def test_every_page_of_a_sheet_has_code_and_id(form: str) -> None:
+def test_every_page_has_its_code_and_a_sheet_s_the_id(form: str) -> None:
     if form == "tex-pdf" and pdflatex.missing():
         pytest.skip(pdflatex.missing())
     for names in (True, False):
@@ -155,9 +237,10 @@ def test_every_page_of_a_sheet_has_code_and_id(form: str) -> None:
             assert page.count(found.code) == (2 if number == 1 else 1)  # the head has it, too
             assert page.count("mat-123") == (names * (2 if number == 1 else 1))
             assert str(number) in page.split()
-        assert [page.count(found.code) for page in pages(next(iter(found.key[form].values())))][1:] == [0] * (
-            len(pages(next(iter(found.key[form].values())))) - 1
-        )
+        own = pages(next(iter(found.key[form].values())))
+        assert len(own) > 3
+        for number, page in enumerate(own, start=1):
+            assert page.count(found.code) == (2 if number == 1 else 1) and "mat-123" not in page
 
 
 @pytest.mark.skipif(bool(pdf.missing()), reason=pdf.missing())
@@ -179,14 +262,12 @@ def test_a_short_id_is_whole_at_the_foot() -> None:
 
 
 def test_documents_in_one_file_have_each_its_own_foot() -> None:
-    """A key behind a sheet has none; keys alone are joined as ever."""
+    """A key has nobody's id, also behind a sheet that has one."""
     first, second = made(entry("s1", "Ada")), made(entry("s2", "Bo"))
     parts = [next(iter(each)) for each in (one["tex"].values() for one in (first.sheet, first.key, second.sheet))]
     feet = re.findall(r"\\def\\byhandstudent\{(.*)\}\s*\\def\\byhandvariant\{(.*)\}", join("tex", parts).decode())
     words = [rf"Variant \texttt{{{one.code}}}" for one in (first, second)]
-    assert feet == [("s1", words[0]), ("", ""), ("", ""), ("s2", words[1])]
-    keys = [next(iter(each.key["tex"].values())) for each in (first, second)]
-    assert b"byhandvariant" not in join("tex", keys)
+    assert feet == [(r"\texttt{s1}", words[0]), ("", words[0]), (r"\texttt{s2}", words[1])]
 
 
 @pytest.mark.slow

@@ -49,12 +49,21 @@ def test_one_spelling() -> None:
 
 def test_every_fault_has_its_line() -> None:
     with pytest.raises(ProblemError) as caught:
-        parse_roster(b'id,name\na1,Ada\n\n,Nobody\nA1,Ada again\nb2,"two\nlines"\na1,Ada\n')
+        parse_roster(b'id,name\na1,Ada\n\n,Nobody\nA1,Ada again\nb2,"two"\na1,Ada\n')
     assert caught.value.lines() == [
         "line 4: no id in it; allowed: one for each student",
         "line 5: found the id 'A1' again, as in line 2, but for capitals",
-        "line 8: found the id 'a1' again, as in line 2",
+        "line 7: found the id 'a1' again, as in line 2",
     ]
+
+
+def test_an_open_quotation_mark_swallows_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    path.write_text('id,name\n1004,Bo\n1005,"Nguyễn Thị Ánh\n1006,"García-Márquez, José"\n1007,Ek\n', encoding="utf-8")
+    with pytest.raises(ProblemError) as caught:
+        read_roster(path)
+    (line,) = caught.value.lines()
+    assert line.startswith(f"{path}: line 3: a quotation mark that is not closed on its line; allowed: ")
 
 
 def test_empty_lines_are_told() -> None:

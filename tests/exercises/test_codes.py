@@ -67,6 +67,12 @@ def test_what_is_no_code_is_refused_in_one_short_line(typed: str) -> None:
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.parametrize("typed", ["1001", "ada", "student-of-mine"])
+def test_an_id_in_place_of_a_code_is_told_where_codes_are(typed: str) -> None:
+    with pytest.raises(codes.CodeError, match=r"; the set's index\.csv says whose code is which$"):
+        codes.read(typed, 7)
+
+
 def test_another_seed_is_noticed_nearly_always() -> None:
     wrong = 0
     for index in range(1, 501):

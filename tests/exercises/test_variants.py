@@ -12,6 +12,7 @@ import pytest
 
 from byhand.derivation.run import Run, run
 from byhand.errors import ProblemError
+from byhand.exercises import codes
 from byhand.exercises.answers import Answers
 from byhand.exercises.homework import GROUPS, Homework
 from byhand.exercises.homework_load import load_homework, load_homework_text
@@ -218,11 +219,24 @@ def test_it_says_which_condition_fails_and_how_often() -> None:
     with pytest.raises(NoVariant) as caught:
         Variants(homework).of(7, 1)
     message = str(caught.value)
-    assert "in 200 tries" in message
+    assert message.startswith("homework: good: no good variant 1 in 200 tries; ")
     assert "least_gradient 9" in message or "least_gradient 100 %" in message
     assert message.count("\n") == 0
     assert sum(caught.value.failures.values()) == 200
     assert isinstance(caught.value, ProblemError)
+
+
+def test_it_says_whose_variant_and_of_which_file() -> None:
+    homework = load_homework_text('problem = "mazur"\n[good]\nleast_gradient = 0.9\ntries = 3\n')
+    variants = Variants(homework, "week3/hw.toml")
+    code = codes.code(7, "1001")
+    for make, whose in (
+        (lambda: variants.of(7, "1001"), "for student 1001"),
+        (lambda: variants.of(7, 12), "12"),
+        (lambda: variants.of_code(7, code.lower()), code),
+    ):
+        with pytest.raises(NoVariant, match=f"^week3/hw.toml: good: no good variant {whose} in 3 tries; "):
+            make()
 
 
 def test_a_condition_that_no_draw_meets_is_left_off_only_where_nobody_asked_for_it() -> None:

@@ -61,9 +61,37 @@ def test_a_quotation_mark_that_stays_open_swallows_no_row() -> None:
     assert list(lenient_rows('a,b\n1,"\n2,3\n')) == [(1, ["a", "b"]), (2, ["1", '"']), (3, ["2", "3"])]
 
 
-def test_a_quoted_cell_may_have_several_lines() -> None:
-    text = 'a,b\n1,"x\ny"\n2,3\n'
-    assert strict_rows(text) == list(lenient_rows(text)) == [(1, ["a", "b"]), (2, ["1", "x y"]), (4, ["2", "3"])]
+def test_a_quoted_cell_may_have_several_lines_where_nobody_looks() -> None:
+    assert list(lenient_rows('a,b\n1,"x\ny"\n2,3\n')) == [(1, ["a", "b"]), (2, ["1", "x y"]), (4, ["2", "3"])]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("lines", "where"),
+    [
+        (("id,name", '1,"unclosed', "2,B", "3,C"), 2),
+        (("id,name", "1,A", '2,"unclosed'), 3),
+        (("id,name", "1,A", '"2,B', '3,"C"', "4,D"), 3),  # the next mark seems to close it
+        (("id,name", '1,"x', 'y"'), 2),
+        (('"id,name', "1,A"), 1),
+        (("id,name", '1,"'), 2),
+    ],
+)
+def test_a_quotation_mark_that_stays_open_is_a_fault_of_its_line(lines: tuple[str, ...], where: int, end: str) -> None:
+    for text in (end.join(lines), end.join((*lines, "", ""))):
+        with pytest.raises(
+            ProblemError, match=f"^line {where}: a quotation mark that is not closed on its line; allowed"
+        ):
+            strict_rows(text)
+
+
+def test_quotation_marks_in_order_are_read() -> None:
+    text = 'id;name\n1;"García-Márquez; ""Gabo"""\n2;5" disk\n3;"a"b\n'
+    assert [cells for _, cells in strict_rows(text)[1:]] == [
+        ["1", 'García-Márquez; "Gabo"'],
+        ["2", '5" disk'],
+        ["3", "ab"],
+    ]
 
 
 def test_a_spreadsheets_own_line_says_the_separator() -> None:

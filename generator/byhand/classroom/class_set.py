@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from byhand.classroom.fingerprint import fingerprint, of_directories
 from byhand.classroom.making import Answer, Doubt, Made
 from byhand.classroom.roster import Entry
+from byhand.errors import ByhandError
 from byhand.exercises.homework import Homework
 from byhand.exercises.stream import Seed, keyed
 from byhand.render.formats import PAPERS
@@ -27,7 +28,7 @@ KEYS: Final[tuple[Keys, ...]] = ("full", "answers", "none")
 class ClassSet:
     """seed: what only the instructor knows. formats: of sheets and keys. templates: directories searched first.
 
-    names: whether a sheet bears its student's name and id.
+    names: whether a sheet bears its student's name and id. source: what a fault calls the homework: its file.
     """
 
     homework: Homework
@@ -37,6 +38,7 @@ class ClassSet:
     templates: tuple[Path, ...] = ()
     paper: str = PAPERS[0]
     names: bool = False
+    source: str = ""
 
     @property
     def name(self) -> str:
@@ -51,7 +53,10 @@ class ClassSet:
         return self.homework.problem.language
 
     def identity(self) -> Mapping[str, str]:
-        """The seed is there only as a keyed digest, from which nobody gets it back who can't guess it."""
+        """The seed is there only as a keyed digest, from which nobody gets it back who can't guess it.
+
+        Keyed with the homework, too: so two sets' digests don't show whether they have one seed.
+        """
         homework = fingerprint(self.homework)
         return {
             "homework": homework,
@@ -61,6 +66,20 @@ class ClassSet:
             "look (--paper, --templates)": " ".join((self.paper, of_directories(self.templates))).strip(),
             **({"choice of names on sheets (--names)": "yes"} if self.names else {}),
         }
+
+    def stages(self) -> int | None:
+        """The last stage of the homework's fading; ``None`` without fading, or for a problem without numbers."""
+        from byhand.derivation.derive import derive
+        from byhand.document.build import build
+        from byhand.exercises.blanks import stages
+
+        if self.homework.blanks.fading is None:
+            return None
+        try:  # what varies has no part in it
+            derivation = derive(self.homework.problem)
+            return stages(build(derivation, complete=True), derivation)
+        except ByhandError:
+            return None
 
     def maker(self) -> ClassMaker:
         return ClassMaker(self)
@@ -74,7 +93,7 @@ class ClassMaker:
         from byhand.handouts import Handouts, Look
 
         self.plan = plan
-        self.variants = Variants(plan.homework)
+        self.variants = Variants(plan.homework, plan.source)
         look = Look(plan.templates, plan.paper, full=plan.keys == "full", runs=False, many=True)
         self.handouts = Handouts(plan.homework, look)
         self._expected: dict[Entry, Handout] = {}

@@ -48,20 +48,20 @@ _LATEX_TURN = r"""
 \clearpage
 \setcounter{page}{1}\setcounter{section}{0}\setcounter{equation}{0}\setcounter{figure}{0}\setcounter{table}{0}
 """
-#: What stands at the foot of a sheet's pages is no key's behind it. A body says what is at its own pages' feet.
-_FEET, _NO_FEET = "\\byhandvariant", "\\def\\byhandstudent{}\\def\\byhandvariant{}\n"
 
 
 def _latex(documents: Sequence[bytes]) -> bytes:
-    """The first one's preamble, and all bodies; the pages have no names of their own for links, being numbered anew."""
+    """The first one's preamble, and all bodies, each of which says what is at the foot of its pages.
+
+    The pages have no names of their own for links, being numbered anew.
+    """
     start, end = "\\begin{document}", "\\end{document}"
     texts = _texts(documents)
-    turn = _LATEX_TURN + (_NO_FEET if _FEET in texts[0] else "")
     whole = ""
     for place, text in enumerate(texts):
         head, body = _parts(text, start, end)
         mark = _line_with(head, "% byhand-document/")
-        turned = f"{head}{start}\n\\hypersetup{{pageanchor=false}}" if place == 0 else f"{turn}{mark}"
+        turned = f"{head}{start}\n\\hypersetup{{pageanchor=false}}" if place == 0 else f"{_LATEX_TURN}{mark}"
         whole += turned + _apart(_LATEX_PLACE, body, place)
     return (whole + end + "\n").encode()
 

@@ -12,9 +12,10 @@ from typing import NoReturn
 from byhand import __version__
 from byhand.classroom import tables
 from byhand.classroom.archive import write_printed, write_zip
+from byhand.classroom.earlier import Block, Earlier
 from byhand.classroom.joining import JOINERS
 from byhand.classroom.ledger import Ledger, opened
-from byhand.classroom.making import Layout, Plan, Row, Task
+from byhand.classroom.making import Done, Layout, Plan, Row, Task
 from byhand.classroom.pool import Engine, results
 from byhand.classroom.roster import Entry
 from byhand.classroom.worker import HIDDEN, printed_name
@@ -51,12 +52,6 @@ class Summary:
 _PLAIN, _HERE = Layout(), Engine()
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    number: int
-    entries: tuple[Entry, ...]
-
-
 def run(
     plan: Plan,
     entries: Sequence[Entry],
@@ -76,18 +71,19 @@ def run(
     _check(plan, entries, layout, archive)
     size = layout.block()
     blocks = [
-        _Block(number, tuple(entries[start : start + size]))
+        Block(number, tuple(entries[start : start + size]))
         for number, start in enumerate(range(0, len(entries), size), start=1)
     ]
 
-    def needed(block: _Block) -> list[str]:
+    def needed(block: Block) -> list[str]:
         return [printed_name(block.number, layout)] if layout.printed else []
 
     with opened(directory, _identity(plan, layout), _OWN) as ledger:
         left = [block for block in blocks if ledger.rows(block.number, block.entries, needed(block)) is None]
-        found = len(entries) - sum(len(block.entries) for block in left)
+        earlier = Earlier(ledger, blocks, left, layout)
+        found = len(entries) - sum(len(earlier.missing(block)) for block in left)
         progress(found, len(entries))
-        _make(plan, left, ledger, layout, engine, lambda now: progress(found + now, len(entries)))
+        _make(plan, left, earlier, ledger, layout, engine, lambda now: progress(found + now, len(entries)))
         finish = _Finish(plan, blocks, ledger, layout)
         paths = finish.written(archive)
         doubtful = sum(1 for row in finish.rows() if row.doubts)
@@ -122,17 +118,28 @@ def _identity(plan: Plan, layout: Layout) -> dict[str, str]:
 
 
 def _make(
-    plan: Plan, left: Sequence[_Block], ledger: Ledger, layout: Layout, engine: Engine, progress: Callable[[int], None]
+    plan: Plan,
+    left: Sequence[Block],
+    earlier: Earlier,
+    ledger: Ledger,
+    layout: Layout,
+    engine: Engine,
+    progress: Callable[[int], None],
 ) -> None:
     pickled = pickle.dumps(plan)
-    tasks = (Task(block.number, block.entries, layout, pickled, __version__) for block in left)
-    total, made = sum(len(block.entries) for block in left), 0
+    by_number = {block.number: block for block in left}
+    missing = {block.number: entries for block in left if (entries := earlier.missing(block))}
+    tasks = (Task(number, entries, layout, pickled, __version__) for number, entries in missing.items())
+    total, made = sum(map(len, missing.values())), 0
     try:
-        with contextlib.closing(results(tasks, len(left), engine)) as found:
+        for block in left:
+            if block.number not in missing:
+                ledger.keep(Done(block.number), earlier.of(block))
+        with contextlib.closing(results(tasks, len(missing), engine)) as found:
             for done in found:
                 if done.failure:
                     _stop(done.failure, done.status, made, total, homework=done.status == ProblemError.exit_code)
-                ledger.keep(done)
+                ledger.keep(done, earlier.of(by_number[done.number]))
                 made += len(done.rows)
                 progress(made)
     except (Stopped, ProblemError):
@@ -149,7 +156,7 @@ def _stop(lines: Sequence[str], status: int, made: int, total: int, *, homework:
     raise Stopped(f"{'; '.join(lines)} ({rest})", status)
 
 
-def _stale(ledger: Ledger, blocks: Sequence[_Block]) -> tuple[str, ...]:
+def _stale(ledger: Ledger, blocks: Sequence[Block]) -> tuple[str, ...]:
     if not ledger.stale:
         return ()
     current = {name for block in blocks for row in ledger.kept(block.number) for name in (*row.sheets, *row.keys)}
@@ -159,7 +166,7 @@ def _stale(ledger: Ledger, blocks: Sequence[_Block]) -> tuple[str, ...]:
 class _Finish:
     """The files about the whole set; a block's rows at a time are in memory."""
 
-    def __init__(self, plan: Plan, blocks: Sequence[_Block], ledger: Ledger, layout: Layout) -> None:
+    def __init__(self, plan: Plan, blocks: Sequence[Block], ledger: Ledger, layout: Layout) -> None:
         self.plan, self.blocks, self.ledger, self.layout = plan, blocks, ledger, layout
         self.directory = ledger.directory
 

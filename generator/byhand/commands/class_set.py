@@ -59,6 +59,7 @@ def _shared(command: Command) -> Command:
 @click.option("--engine", type=click.Choice(["local", "dask", "ray"]), default="local", show_default=True,
               help="where the work is done")  # fmt: skip
 @click.option("--address", default="", help="of the cluster's scheduler, for --engine")
+@stoppable()
 def variants(
     homework: str,
     count: int | None,
@@ -100,12 +101,13 @@ def variants(
 
     loaded = in_its_language(load_homework(homework), language, directories)
     seed = seed_of(seed, directory)
-    plan = ClassSet(loaded, seed, chosen, keys, directories, paper, names)  # type: ignore[arg-type]
+    plan = ClassSet(loaded, seed, chosen, keys, directories, paper, names, homework)  # type: ignore[arg-type]
     layout = Layout(chunk, together=not apart, printed=printed or duplex, duplex=duplex)
     where = Engine(engine, jobs, address)  # type: ignore[arg-type]
-    with stoppable(), progress_bar() as progress:
+    with progress_bar() as progress:
         summary = run(plan, entries, directory, layout, where, archive=archive, progress=progress)
     _report(summary)
+    _tell_stage(loaded.blanks.fading, plan.stages())
 
 
 def _report(summary: Summary) -> None:
@@ -122,6 +124,16 @@ def _report(summary: Summary) -> None:
         first = summary.stale[0]
         more = f" and {len(summary.stale) - 1} more" if len(summary.stale) > 1 else ""
         say(f"left from before, and nobody's now: {first}{more}", error=True)
+
+
+def _tell_stage(stage: int | None, last: int | None) -> None:
+    """Where a sheet stands between the full example and the problem only."""
+    if stage is None or last is None:
+        return
+    if stage <= last:
+        say(f"fading: stage {stage} of {last} (0 is the full example, {last} the problem only)", error=True)
+    else:
+        say(f"fading: stage {stage} is the same as {last}, the last of this homework: the problem only", error=True)
 
 
 @click.command()
@@ -153,7 +165,7 @@ def key(
     from byhand.io import write_all
 
     loaded = in_its_language(load_homework(homework), language, directories)
-    plan = ClassSet(loaded, seed, chosen, keys, directories, paper)  # type: ignore[arg-type]
+    plan = ClassSet(loaded, seed, chosen, keys, directories, paper, source=homework)  # type: ignore[arg-type]
     maker = plan.maker()
     variant = maker.variants.of_code(seed, code)
     stem = f"{plan.name}-{variant.code}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from byhand.exercises.homework import Homework
 
 #: A run that is not for a real class is one of so many at the most.
-MOST_VARIANTS = 10_000_000
+MOST_VARIANTS = 1_000_000
 #: Of a seed that is drawn: nobody guesses 80 bits.
 _DRAWN_BYTES = 10
 

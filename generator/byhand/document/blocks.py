@@ -6,7 +6,7 @@ a catalogue, and a format is a template for each of these classes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,13 @@ class Math:
 
 @dataclass(frozen=True, slots=True)
 class CodeText:
-    """A name as it stands in a file."""
+    """A name as it stands in a file, an id: data, printed as it is."""
 
     text: str
+
+    def written(self, write: Callable[[str], str]) -> str:
+        """What is written of it."""
+        return write(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ class Form:
     """
 
     fields: tuple[Inline, ...]
-    entries: tuple[Text, ...] = ()
+    entries: tuple[Text | CodeText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ class Foot:
     """What stands at the foot of each page, so that loose pages find together. student: empty where it is nobody's."""
 
     variant: Inline
-    student: Text = Text("")
+    student: CodeText = CodeText("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from byhand.document.blocks import (
 )
 from byhand.exercises.blanks import Plan, Question
 from byhand.exercises.fixedpoint import PLACES
-from byhand.exercises.heading import Header, amount, course_line, rounding_words, spans, title_of, worth
+from byhand.exercises.heading import Header, amount, course_line, foot_of, rounding_words, spans, title_of, worth
 from byhand.exercises.homework import Blanks
 from byhand.exercises.rounding import Rule
 from byhand.exercises.tolerance import Interval
@@ -58,7 +58,7 @@ def key(
         blocks += [Heading(1, Say("sheets.walk_title"), "walk")] if plan.questions else []
         blocks += [block for block in document.blocks if not isinstance(block, Remark | Contents)]
     title = Say("sheets.key_title", {"title": title_of(header)})
-    return replace(document, title=title, blocks=tuple(blocks), said=plan.amounts)
+    return replace(document, title=title, blocks=tuple(blocks), said=plan.amounts, foot=foot_of(header))
 
 
 def _tables(plan: Plan, accepted: Mapping[str, Interval], document: Document) -> list[Block]:

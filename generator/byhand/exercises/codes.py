@@ -22,6 +22,8 @@ LARGEST_INDEX = 10_000_000
 _HALF = BITS // 2
 _ROUNDS = 8
 _LENGTH = 10
+#: For whoever typed a student's id or a number.
+_WHERE = "the set's index.csv says whose code is which"
 _PLACES = {letter: place for place, letter in enumerate(LETTERS)}
 
 #: A variant's number, from 1, or a student's id.
@@ -76,9 +78,10 @@ def read(typed: str, seed: Seed) -> int:
     """The token of a code as someone typed it; small letters, spaces and dashes are no matter. Raises ``CodeError``."""
     letters = [letter for letter in typed.upper() if letter not in " -"]
     if wrong := next((letter for letter in letters if letter not in _PLACES), None):
-        raise CodeError(f"{typed[:30]!a} is no variant code: {wrong!a} is not among its letters {LETTERS}")
+        raise CodeError(f"{typed[:30]!a} is no variant code: {wrong!a} is not among its letters {LETTERS}; {_WHERE}")
     if len(letters) != _LENGTH:
-        raise CodeError(f"{typed[:30]!a} is no variant code: it has {len(letters)} letters instead of {_LENGTH}")
+        what = f"it has {len(letters)} letters instead of {_LENGTH}"
+        raise CodeError(f"{typed[:30]!a} is no variant code: {what}; {_WHERE}")
     digits = [_PLACES[letter] for letter in letters]
     if _check(digits[:-1]) != digits[-1]:
         raise CodeError(f"{typed[:30]!a} is no variant code: a letter is wrong, or two are swapped")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction as Ratio
 from itertools import groupby
@@ -28,6 +28,7 @@ from byhand.exercises.homework import Homework
 from byhand.exercises.rounding import Rule
 from byhand.mathtext.tree import Fraction, Node, Number
 from byhand.problem.model import Digits
+from byhand.unknown import Lazy, Postponed, applied
 
 #: So many runs of boxes are told one by one.
 _MOST_SPANS = 5
@@ -37,7 +38,10 @@ _MOST_LETTERS = 30
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """Whose a sheet is. name: empty where it is not known. short: the id as it stands at the foot of a page."""
+    """Whose a sheet is. name: empty where it is not known. short: the id as it stands at the foot of a page.
+
+    An id is data, so sheets print it as code.
+    """
 
     id: Text
     name: Text
@@ -47,6 +51,20 @@ class Student:
     def of(cls, number: str, name: str = "") -> Student:
         short = number if len(number) <= _MOST_LETTERS else f"{number[: _MOST_LETTERS - 1]}…"
         return cls(Text(number), Text(name), Text(short))
+
+
+class HeldCode(Postponed, CodeText):
+    """Data that each variant has of its own. source: the string."""
+
+    __slots__ = ("source",)
+    source: Lazy
+
+    def written(self, write: Callable[[str], str]) -> str:
+        """A slot; whether there is anything in it is asked."""
+        text = applied(self.source.tracer, write, self.source)
+        return text.tracer.slot(text) if text.asked(bool) else ""
+
+    __hash__ = None  # type: ignore[assignment]  # as every unknown value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +104,20 @@ def name_line(plan: Plan, header: Header) -> Form:
         fields.append(Say("sheets.points", {"points": Math(amount(plan.points))}))
     if header.student is None:
         return Form(tuple(fields))
-    entries = header.student.name, header.student.id, Text("")
+    entries = header.student.name, _code(header.student.id), Text("")
     return Form(tuple(fields), entries[: len(fields)])
 
 
+def _code(words: Text) -> CodeText:
+    return HeldCode(words.source) if isinstance(words, Postponed) else CodeText(words.text)
+
+
 def foot_of(header: Header) -> Foot | None:
-    """Of every page of a sheet that is one of many."""
+    """Of every page of a sheet or a key that is one of many."""
     if not header.code:
         return None
     variant = Say("sheets.code", {"code": CodeText(header.code)})
-    return Foot(variant) if header.student is None else Foot(variant, header.student.short)
+    return Foot(variant) if header.student is None else Foot(variant, _code(header.student.short))
 
 
 def front(plan: Plan, header: Header, rule: Rule) -> list[Block]:

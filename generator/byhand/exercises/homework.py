@@ -33,8 +33,8 @@ BLANKS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 #: What points are given for: each group's answers, and each answer of "spot the mistake".
 POINTS: Final[tuple[str, ...]] = (*GROUPS, "mistake")
-#: Fading has at most so many stages.
-MOST_STAGES = 20
+#: No problem has more stages of fading: a stage hides lines, and a document has a few hundred.
+MOST_STAGES = 1000
 #: What a search may cost at the most.
 MOST_EVALUATIONS = 50_000_000
 

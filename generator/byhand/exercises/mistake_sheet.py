@@ -119,7 +119,7 @@ def mistake_key(
         blocks.append(Heading(1, Say("sheets.walk_title"), "walk"))
         blocks += [block for block in document.blocks if not isinstance(block, Remark | Contents)]
     title = Say("sheets.key_title", {"title": title_of(header)})
-    return replace(document, title=title, blocks=tuple(blocks), said=plan.amounts)
+    return replace(document, title=title, blocks=tuple(blocks), said=plan.amounts, foot=foot_of(header))
 
 
 def explained(mistake: Mistake) -> list[Block]:

@@ -37,13 +37,16 @@ class Variant:
 
 
 class NoVariant(ProblemError):
-    """No draw met the conditions; ``failures``: condition → how many draws failed it first."""
+    """No draw met the conditions; ``failures``: condition → how many draws failed it first.
 
-    def __init__(self, homework: Homework, code: str, failures: Counter[str], tries: int) -> None:
+    source: the homework, as the author knows it. whose: the variant, likewise: its number, or "for student 1001".
+    """
+
+    def __init__(self, source: str, whose: str, failures: Counter[str], tries: int) -> None:
         self.failures = failures
         shares = (f"{name} {_percent(number, tries)}" for name, number in failures.most_common())
-        what = f"no good variant {code} in {tries} tries; of the draws failed {', '.join(shares)}"
-        super().__init__(Fault("good", f"{what} (relax [good], widen [vary], or raise good.tries)"), homework.name)
+        what = f"no good variant {whose} in {tries} tries; of the draws failed {', '.join(shares)}"
+        super().__init__(Fault("good", f"{what} (relax [good], widen [vary], or raise good.tries)"), source)
 
 
 def _percent(number: int, tries: int) -> str:
@@ -51,22 +54,28 @@ def _percent(number: int, tries: int) -> str:
 
 
 class Variants:
-    """One homework's variants; what they share (tapes, misconceptions) is made when the first one needs it."""
+    """One homework's variants; what they share (tapes, misconceptions) is made when the first one needs it.
 
-    def __init__(self, homework: Homework) -> None:
+    source: what a fault calls the homework: its file; its name where that isn't given.
+    """
+
+    def __init__(self, homework: Homework, source: str = "") -> None:
         self.homework = homework
+        self.source = source or homework.name
         self._drawer = Drawer(homework)
         self._grounds: dict[Shape, Ground] = {}
 
     def of(self, seed: Seed, who: Who) -> Variant:
         """The variant with that number (from 1), or of the student with that id. Raises ``NoVariant``."""
-        return self._of(seed, token(seed, who))
+        whose = f"for student {who}" if isinstance(who, str) else str(who)
+        return self._of(seed, token(seed, who), whose)
 
     def of_code(self, seed: Seed, code: str) -> Variant:
         """The variant that a sheet's code stands for. Raises ``CodeError`` too."""
-        return self._of(seed, read(code, seed))
+        found = read(code, seed)
+        return self._of(seed, found, code_of(seed, found))
 
-    def _of(self, seed: Seed, found: int) -> Variant:
+    def _of(self, seed: Seed, found: int, whose: str) -> Variant:
         failures: Counter[str] = Counter()
         tries = self.homework.good.tries
         for attempt in range(1, tries + 1):
@@ -78,7 +87,7 @@ class Variants:
                     problem, code_of(seed, found), attempt, ground.left_off, keyed(seed, "root", found).hex()
                 )
             failures[_in_words(*failed)] += 1
-        raise NoVariant(self.homework, code_of(seed, found), failures, tries)
+        raise NoVariant(self.source, whose, failures, tries)
 
     def _draw(
         self, seed: Seed, kind: str, found: int, attempt: int, shape: Shape | None = None

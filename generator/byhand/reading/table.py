@@ -82,19 +82,30 @@ def _unmarked_utf16(start: bytes) -> str:
 
 
 def strict_rows(text: str) -> list[Row]:
-    """All rows but the last empty ones; a cell is on one line and in one spelling. ``ProblemError`` for bad CSV."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(first), skipinitialspace=True)
-    rows, line = [], 1
-    try:
-        for cells in reader:
-            rows.append((line, list(map(_on_one_line, cells))))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ProblemError(Fault(f"line {reader.line_num}", f"cannot be read as CSV: {error}")) from error
+    """All rows but the last empty ones; each is one line, its cells in one spelling.
+
+    ``ProblemError`` for bad CSV, and where a quotation mark is not closed on its line: it would swallow other rows.
+    """
+    lines = list(io.StringIO(text, newline=""))
+    separator = _separator(next((line for line in lines if line.strip()), ""))
+    rows = [(number, _strict_cells(line, number, separator)) for number, line in enumerate(lines, start=1)]
     while rows and not any(rows[-1][1]):
         rows.pop()
     return rows
+
+
+def _strict_cells(line: str, number: int, separator: str) -> list[str]:
+    whole = line.rstrip("\r\n") + "\n"
+    try:
+        cells = next(csv.reader([whole], delimiter=separator, skipinitialspace=True), [])
+    except csv.Error as error:
+        raise ProblemError(Fault(f"line {number}", f"cannot be read as CSV: {error}")) from error
+    if any("\n" in cell for cell in cells):
+        what = (
+            'a quotation mark that is not closed on its line; allowed: both of a cell\'s on one line, "" for one in it'
+        )
+        raise ProblemError(Fault(f"line {number}", what))
+    return [_on_one_line(cell) for cell in cells]
 
 
 def lenient_rows(text: str) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from byhand.document.blocks import Block, Document, Figure, Heading, Inline, Say, Text
+from byhand.document.blocks import Block, CodeText, Document, Figure, Heading, Inline, Say, Text
 from byhand.errors import Fault, ProblemError
 from byhand.live.program import Program
 from byhand.problem.model import Digits, Numbers
@@ -135,9 +135,15 @@ class Renderer:
     def _plain(self, *items: Inline) -> str:
         return " ".join(self.plain_dialect.inline(self.sentences.parts(item)) for item in items)
 
-    def _written(self, words: Text) -> str:
+    def _entry(self, words: Text | CodeText) -> str:
         """What stands on a line already; "", which leaves it to the hand, also where the format lacks a letter."""
-        return self._inline(words) if words.text and self.dialect.prints(words.text) else ""
+        return words.written(self._coded) if isinstance(words, CodeText) else self._written(words)
+
+    def _written(self, words: Text) -> str:
+        return self.dialect.entered(words.text, self.dialect.text)
+
+    def _coded(self, text: str) -> str:
+        return self.dialect.entered(text, self.dialect.verbatim)
 
     def _picture(self, block: Figure) -> str:
         return self.dialect.picture(block, self._plain(block.title), self._plain(*block.description))
@@ -157,7 +163,7 @@ class Renderer:
                 tongue=self.tongue,
                 inline=self._inline,
                 plain=self._plain,
-                written=self._written,
+                written=self._entry,
                 words=self.dialect.text,
                 display=lambda block: self.dialect.display(block.chains),
                 code=self.dialect.code,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from byhand.document.blocks import Chain, Document, Figure, Math
 from byhand.live.program import Program
@@ -28,6 +29,9 @@ LETTERS = {"ru": "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭ
 def letters_of(language: str) -> str:
     return LETTERS.get(language, "")
 
+
+#: A word of somebody's that may not fit a line, and its pieces, none of which begins with a letter's accent.
+_LONG, _PIECE = re.compile(r"\S{31,}"), re.compile(r"(\S{10,}?)(?=[\w!-~]\S{4})")
 
 #: No dialect lets these through.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -58,6 +62,9 @@ class Dialect(ABC):
     files: what stands beside the text, by its path from there; filled while writing.
     """
 
+    #: What lets a line end within a word; "" where nothing has to.
+    turn: ClassVar[str] = ""
+
     name: str = "problem"
     phrase: Phrase = last_word
     directories: tuple[Path, ...] = ()
@@ -72,6 +79,16 @@ class Dialect(ABC):
     def prints(self, text: str) -> bool:
         """Whether the format has every letter of these words; for others ``text`` puts something in their place."""
         return True
+
+    def entered(self, text: str, write: Callable[[str], str]) -> str:
+        """Somebody's words, so that they fit lines however long they are; "" where a letter of them is lacking.
+
+        write: ``text`` or ``verbatim``.
+        """
+        if not text or not self.prints(text):
+            return ""
+        pieces = _LONG.sub(lambda word: _PIECE.sub("\\1\0", word[0]), text).split("\0") if self.turn else [text]
+        return self.turn.join(map(write, pieces)).strip()
 
     @abstractmethod
     def styled(self, kind: str, text: str) -> str:

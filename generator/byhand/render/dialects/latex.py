@@ -21,6 +21,8 @@ _NOTHING = "\u200b"
 class LatexDialect(Dialect):
     """Pictures are TikZ, in the text itself."""
 
+    turn: ClassVar[str] = r"\allowbreak{}"
+
     #: What a line wider than the text is set in, by how much wider it is.
     sizes: ClassVar[Sequence[tuple[float, str]]] = (
         (1.02, ""), (1.12, r"\small"), (1.25, r"\footnotesize"), (1.45, r"\scriptsize"), (9e9, r"\tiny"),
@@ -80,7 +82,8 @@ class LatexDialect(Dialect):
         return letters_of(self.tongue.base)
 
     def verbatim(self, text: str) -> str:
-        return rf"\texttt{{{self.text(text)}}}"
+        """An apostrophe is a straight one there."""
+        return r"\texttt{" + r"\textquotesingle{}".join(map(self.text, text.split("'"))) + "}"
 
     def code(self, language: str, text: str) -> str:
         # Nothing else ends a verbatim; within a program's string \x7d is the same brace.

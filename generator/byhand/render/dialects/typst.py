@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from byhand.document.blocks import Chain, Figure
 from byhand.mathtext.rows import Line, lines
@@ -33,6 +34,9 @@ class TypstDialect(Dialect):
 
     Every piece ends with a semicolon, so nothing that follows can go on with the expression.
     """
+
+    #: A space of nothing is none; this one is in no word that is copied.
+    turn: ClassVar[str] = "#h(0.001pt);"
 
     @cached_property
     def _writer(self) -> TypstWriter:
