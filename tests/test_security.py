@@ -274,7 +274,7 @@ CHARACTERS = set(
     re.findall(r"\\[A-Za-z]+", " ".join(LatexDialect._escapes.values()))
     + r"\text \delta \mathdollar \backslash \lbrace \rbrace \wedge \sim \vert \ast".split()
     + r"\textbackslash \textbraceleft \textbraceright \textdollar \textunderscore \textasteriskcentered".split()
-    + r"\quad \tiny \scriptsize \footnotesize \small".split()
+    + r"\quad \tiny \scriptsize \footnotesize \small \textquotesingle".split()
 )
 
 

@@ -135,6 +135,8 @@ DATA = "O'Hara/../x--1,,''...`\"<<?`(c)"
 def test_texts_have_an_id_as_it_is() -> None:
     who = entry(student=DATA, name="Siobhán O'Hara")
     assert f"`` {DATA} ``" in sheet(who, "md").decode() or f"``{DATA}``" in sheet(who, "md").decode()
+    barred = "a|b*`c`*<i>"  # outside a table
+    assert "Student number: ``a|b*`c`*<i>`` &emsp;" in sheet(entry(student=barred, name="Ada"), "md").decode()
     for form in ("html", "slides"):
         page = sheet(who, form).decode()
         assert f"<code>{html.escape(DATA)}</code>" in page and "Siobhán O’Hara" in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -46,12 +46,20 @@ class MarkdownDialect(Dialect):
         return char
 
     def verbatim(self, text: str) -> str:
-        """As code; the fence is longer than any run of backticks inside."""
+        """As code, which may stand in a table: even there a bar would end the cell."""
+        return self._fenced(text).replace("|", "\\|")
+
+    def entered(self, text: str, write: Callable[[str], str]) -> str:
+        """Not in a table, where code would show a bar's backslash."""
+        return super().entered(text, self._fenced if write == self.verbatim else write)
+
+    def _fenced(self, text: str) -> str:
+        """The fence is longer than any run of backticks inside."""
         text = CONTROL.sub(" ", text)
         longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
         fence = "`" * (longest + 1)
         pad = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
-        return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")
+        return f"{fence}{pad}{text}{pad}{fence}"
 
     def code(self, language: str, text: str) -> str:
         longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
