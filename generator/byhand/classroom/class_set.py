@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -12,7 +11,7 @@ from byhand.classroom.fingerprint import fingerprint, of_directories
 from byhand.classroom.making import Answer, Doubt, Made
 from byhand.classroom.roster import Entry
 from byhand.errors import ByhandError
-from byhand.exercises.homework import Homework
+from byhand.exercises.homework import Homework, in_decimals
 from byhand.exercises.stream import Seed, keyed
 from byhand.render.formats import PAPERS
 
@@ -100,6 +99,9 @@ class ClassMaker:
 
     def expect(self, entries: Sequence[Entry]) -> None:
         self._expected = {}
+        presses = self.handouts.presses
+        if presses is None or not any(map(presses.can, self.plan.formats)):
+            return  # nothing is made of several together
         for entry in entries:
             try:
                 handout = self._expected[entry] = self._handout(entry)
@@ -123,7 +125,7 @@ class ClassMaker:
         files = {name: handout.sheet_files(name, sheet) for name in plan.formats}
         keys = {name: handout.key_files(name, key) for name in plan.formats} if plan.keys != "none" else {}
         answers = [
-            Answer(each.address, each.value, each.low, each.high, _decimal(each.points), str(each.number))
+            Answer(each.address, each.value, each.low, each.high, in_decimals(each.points), str(each.number))
             for each in handout.answers()
         ]
         pdf = None
@@ -132,9 +134,3 @@ class ClassMaker:
         doubts = [Doubt(each.address, each.kind, each.other) for each in handout.doubts()]
         doubts += [Doubt("", "left_off", name) for name in variant.left_off]
         return Made(variant.code, files, keys, answers, pdf, doubts)
-
-
-def _decimal(points: Fraction) -> str:
-    """Points are decimals in the homework file; a third, should there be one, has ten digits."""
-    text = f"{points.numerator / points.denominator:.10f}"
-    return text.rstrip("0").rstrip(".")

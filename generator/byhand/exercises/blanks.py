@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
@@ -22,7 +21,7 @@ from byhand.derivation.derive import Derivation
 from byhand.document.blocks import Document
 from byhand.document.printed import marked_numbers
 from byhand.errors import Fault, ProblemError
-from byhand.exercises.homework import BLANKS, Blanks
+from byhand.exercises.homework import BLANKS, Blanks, in_decimals
 from byhand.exercises.lines import Lines
 from byhand.mathtext.tree import Node, Number, bare
 from byhand.tape.tape import Equation
@@ -75,7 +74,7 @@ class Plan:
     def amounts(self) -> tuple[str, ...]:
         """Points that sentences speak of, of a blank and of all, as decimals."""
         found = {self.points, *(question.points for question in self.questions)}
-        return tuple(format(Decimal(each.numerator) / each.denominator, "f") for each in sorted(found) if each % 1)
+        return tuple(in_decimals(each) for each in sorted(found) if each % 1)
 
     def hides(self, address: str) -> bool:
         """Whether that quantity's number must not be shown; what has no address is not known to be harmless."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -139,3 +140,8 @@ def group_of(kind: str, *, final: bool = False) -> str | None:
     if final:
         return "final"
     return next((group for group, kinds in GROUPS.items() if kind in kinds), None)
+
+
+def in_decimals(points: Fraction) -> str:
+    """Points as a plain decimal: exact, because an author writes decimals only."""
+    return format(Decimal(points.numerator) / points.denominator, "f")
